@@ -1,0 +1,80 @@
+/** Exit status of the command line for each family of errors. */
+export const EXIT = {
+  done: 0,
+  usage: 2,
+  denied: 3,
+  media: 4,
+  model: 5,
+  record: 6,
+  leak: 7,
+  internal: 70,
+} as const;
+
+export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
+
+interface CatalogueEntry {
+  readonly exit: ExitStatus;
+  /** One line that says what to do. Fixed text: never built from input. */
+  readonly advice: string;
+}
+
+/** Every error the program can report. Codes are stable: they may be added, never renamed. */
+export const ERRORS = {
+  ERR_USAGE: { exit: EXIT.usage, advice: 'Check the command against `facegate --help`.' },
+  ERR_OUTPUT: {
+    exit: EXIT.usage,
+    advice: 'Name an output file in a folder that exists and is writable, or `-`.',
+  },
+  ERR_ABORTED: { exit: EXIT.internal, advice: 'The run was cancelled; nothing further was released.' },
+  ERR_MEDIA_NOT_FOUND: { exit: EXIT.media, advice: 'Check that the media path exists and may be read.' },
+  ERR_MEDIA_NOT_A_FILE: { exit: EXIT.media, advice: 'Name a regular file or a folder of images.' },
+  ERR_MEDIA_EMPTY: { exit: EXIT.media, advice: 'The file has no content, or the folder no image.' },
+  ERR_MEDIA_UNSUPPORTED: {
+    exit: EXIT.media,
+    advice:
+      'Use mp4, mov, mkv, webm or avi with H.264, HEVC, VP9, AV1 or MJPEG, or JPEG, PNG or WebP images.',
+  },
+  ERR_MEDIA_NO_VIDEO: { exit: EXIT.media, advice: 'The file has no video track.' },
+  ERR_MEDIA_TRUNCATED: {
+    exit: EXIT.media,
+    advice: 'The file ends before its own index says it should; copy it again.',
+  },
+  ERR_MEDIA_LIMITS: {
+    exit: EXIT.media,
+    advice: 'The media is larger, longer or wider than the limits allow.',
+  },
+  ERR_MEDIA_CHANGED: { exit: EXIT.media, advice: 'The file changed while it was being read; try again.' },
+  ERR_DECODER_MISSING: {
+    exit: EXIT.media,
+    advice: 'Install ffmpeg, set FFMPEG_PATH, or install the optional package node-av.',
+  },
+  ERR_DECODER_FAILED: {
+    exit: EXIT.media,
+    advice: 'The decoder could not read the media; check it with a player.',
+  },
+  ERR_DECODER_TIMEOUT: { exit: EXIT.media, advice: 'The decoder was stopped because it made no progress.' },
+  ERR_MODEL_MISSING: { exit: EXIT.model, advice: 'Build the models with `npm run models`.' },
+  ERR_MODEL_DIGEST: {
+    exit: EXIT.model,
+    advice: 'A model file is not the one in the manifest; run `npm run models`.',
+  },
+  ERR_MODEL_REFUSED: {
+    exit: EXIT.model,
+    advice: 'The model has outputs that its manifest entry does not allow.',
+  },
+  ERR_ENGINE: {
+    exit: EXIT.model,
+    advice: 'The inference engine failed; `facegate doctor` shows what this machine offers.',
+  },
+  ERR_RECORD: { exit: EXIT.record, advice: 'The consent record cannot be read; issue a new one.' },
+  ERR_KEY: {
+    exit: EXIT.record,
+    advice: 'The signing key or the trust store cannot be read; check FACEGATE_HOME.',
+  },
+  ERR_INTERNAL: {
+    exit: EXIT.internal,
+    advice: 'This is a defect in facegate; nothing was released after it.',
+  },
+} as const satisfies Record<`ERR_${string}`, CatalogueEntry>;
+
+export type ErrorCode = keyof typeof ERRORS;
