@@ -1,0 +1,129 @@
+// Who may import whom: the stages of the pipeline, as rules. `npm run lint:imports` runs them.
+const stage = (name, allowed, extra = {}) => ({
+  name: `stage-${name}`,
+  severity: 'error',
+  from: { path: `^src/${name}/` },
+  to: {
+    path: '^(src|workers|models|bench|samples|tests)/',
+    pathNot: [`^src/(${[name, ...allowed].join('|')})/`],
+    ...extra,
+  },
+});
+const owner = (name, module, owners) => ({
+  name,
+  severity: 'error',
+  from: { path: '^(src|workers)/', pathNot: owners },
+  to: { path: module },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-unresolved',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^node-av$' },
+    },
+    stage('contracts', []),
+    stage('errors', ['contracts']),
+    stage('vision', ['contracts', 'errors']),
+    {
+      name: 'vision-is-arithmetic',
+      comment: 'src/vision is pure: no built-in module, no package.',
+      severity: 'error',
+      from: { path: '^src/vision/' },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer'] },
+    },
+    stage('media', ['contracts', 'errors', 'telemetry']),
+    stage('inference', ['contracts', 'errors', 'vision', 'telemetry']),
+    stage('scheduling', ['contracts', 'errors', 'telemetry']),
+    stage('tracking', ['contracts', 'errors', 'vision', 'telemetry']),
+    stage('consent', ['contracts', 'errors', 'telemetry']),
+    stage('telemetry', ['contracts', 'errors']),
+    stage('configuration', ['contracts', 'errors']),
+    {
+      name: 'sinks-see-only-what-was-released',
+      comment:
+        'A sink takes geometry and the ReleasedObservation type; it can reach neither estimates nor frames.',
+      severity: 'error',
+      from: { path: '^src/sinks/' },
+      to: {
+        path: '^(src|workers|models|bench|samples|tests)/',
+        pathNot: [
+          '^src/(sinks|errors)/',
+          '^src/contracts/geometry[.]ts$',
+          '^src/consent/released-observation[.]ts$',
+        ],
+      },
+    },
+    {
+      name: 'sinks-see-released-as-a-type',
+      severity: 'error',
+      from: { path: '^src/sinks/' },
+      to: { path: '^src/consent/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'cli-uses-the-library',
+      comment: 'The command line goes through the public index: that proves the library is enough.',
+      severity: 'error',
+      from: { path: '^src/cli/' },
+      to: {
+        path: '^(src|workers|models|bench|samples|tests)/',
+        pathNot: ['^src/(cli|configuration|errors)/', '^src/index[.]ts$'],
+      },
+    },
+    {
+      name: 'nothing-imports-the-cli',
+      severity: 'error',
+      from: { path: '^(src|workers|models)/', pathNot: '^src/cli/' },
+      to: { path: '^src/cli/' },
+    },
+    {
+      name: 'workers-are-shells',
+      severity: 'error',
+      from: { path: '^workers/' },
+      to: {
+        path: '^(src|models|bench|samples|tests)/',
+        pathNot: '^src/(inference|media|scheduling|contracts|errors)/',
+      },
+    },
+    {
+      name: 'product-stands-alone',
+      comment: 'What ships imports neither converters, nor benchmarks, samples or tests.',
+      severity: 'error',
+      from: { path: '^(src|workers)/' },
+      to: { path: '^(models|bench|samples|tests)/' },
+    },
+    {
+      name: 'no-development-package-in-the-product',
+      severity: 'error',
+      from: { path: '^(src|workers)/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'no-network',
+      comment: 'P6: nothing leaves the device.',
+      severity: 'error',
+      from: { path: '^(src|workers)/' },
+      to: { path: '^(node:)?(net|tls|dgram|dns|http|https|http2|inspector)(/|$)' },
+    },
+    owner('child-processes-have-one-owner', '^(node:)?child_process$', '^src/media/'),
+    owner(
+      'worker-threads-have-one-owner',
+      '^((node:)?worker_threads$|node_modules/piscina/)',
+      '^(src/scheduling/|workers/)',
+    ),
+    owner('onnxruntime-has-one-owner', 'node_modules/onnxruntime-node/', '^src/inference/onnx-engine[.]ts$'),
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist/' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      conditionNames: ['import', 'types', 'node'],
+      extensions: ['.ts', '.js', '.json'],
+    },
+  },
+};
