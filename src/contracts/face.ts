@@ -7,9 +7,16 @@ export interface FaceDetection {
   readonly score: number;
 }
 
-/** Why a track ended. */
+/** Why a track ended. `ambiguous`: it met another face; what follows are new tracks. */
 export type TrackEnd =
-  'unmatched' | 'gap' | 'scene-cut' | 'left-picture' | 'frame-failed' | 'end-of-media' | 'single-frame';
+  | 'unmatched'
+  | 'gap'
+  | 'scene-cut'
+  | 'left-picture'
+  | 'ambiguous'
+  | 'frame-failed'
+  | 'single-frame'
+  | 'end-of-media';
 
 /** A face in one analysed frame as the tracker links it: motion only, no appearance. */
 export interface TrackedFace {
@@ -19,7 +26,10 @@ export interface TrackedFace {
   readonly score: number;
   /** Seen in enough consecutive analysed frames, with a score fit for inference. */
   readonly confirmed: boolean;
-  /** Overlapped another face at some moment of this track's life; stays true until the track ends. */
+  /**
+   * Overlaps another face, or may be mistaken for one. A track is ambiguous from its first frame to its last or not
+   * at all: the tracker ends a track before an ambiguity and starts new ones after it.
+   */
   readonly ambiguous: boolean;
 }
 

@@ -1,0 +1,21 @@
+import type { NormalizedBox } from '../contracts/geometry.ts';
+
+/** Returns the area that two boxes share, in the square of their unit; 0 when they only touch or are apart. */
+export function intersectionArea(a: NormalizedBox, b: NormalizedBox): number {
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  return width > 0 && height > 0 ? width * height : 0;
+}
+
+/** Returns intersection over union (Jaccard index), 0..1; 0 when either box is empty or not finite. */
+export function intersectionOverUnion(a: NormalizedBox, b: NormalizedBox): number {
+  const shared = intersectionArea(a, b);
+  const union = a.width * a.height + b.width * b.height - shared;
+  return shared > 0 && union > 0 ? shared / union : 0;
+}
+
+/** Returns the share of `inner` that lies inside `outer`, 0..1; 0 when `inner` is empty. */
+export function shareInside(inner: NormalizedBox, outer: NormalizedBox): number {
+  const area = inner.width * inner.height;
+  return area > 0 ? intersectionArea(inner, outer) / area : 0;
+}
