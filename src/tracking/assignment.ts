@@ -27,7 +27,9 @@ export function assign(cost: Float64Array, rows: number, columns: number): Int32
       for (let j = 1; j <= columns; j++) {
         if (at(visited, j) === 1) continue;
         const reduced =
-          at(cost, (currentRow - 1) * columns + j - 1) - at(rowPotential, currentRow) - at(columnPotential, j);
+          at(cost, (currentRow - 1) * columns + j - 1) -
+          at(rowPotential, currentRow) -
+          at(columnPotential, j);
         if (reduced < at(slack, j)) {
           slack[j] = reduced;
           previousColumn[j] = column;

@@ -1,10 +1,5 @@
 import type { NormalizedBox } from '../contracts/geometry.ts';
-
-/** Columns and rows of a {@link LumaGrid}. */
-export const GRID = { columns: 32, rows: 18 } as const;
-
-/** `[18, 32]` uint8: the mean luma of each cell of one detector frame, row-major. Owned and zeroed by its holder. */
-export type LumaGrid = Uint8Array;
+import { LUMA_GRID, type LumaGrid } from '../vision/luma-grid.ts';
 
 /**
  * How far a cell's mean luma moves, of 255, before it counts as changed. Talking heads and walking people in the
@@ -29,15 +24,15 @@ export function isCutUnder(box: NormalizedBox, previous: LumaGrid, current: Luma
 }
 
 function changedShare(previous: LumaGrid, current: LumaGrid, box: NormalizedBox): number {
-  const left = cell(box.x, GRID.columns);
-  const right = cell(box.x + box.width, GRID.columns);
-  const top = cell(box.y, GRID.rows);
-  const bottom = cell(box.y + box.height, GRID.rows);
+  const left = cell(box.x, LUMA_GRID.columns);
+  const right = cell(box.x + box.width, LUMA_GRID.columns);
+  const top = cell(box.y, LUMA_GRID.rows);
+  const bottom = cell(box.y + box.height, LUMA_GRID.rows);
   let changed = 0;
   let cells = 0;
   for (let row = top; row <= bottom; row++) {
     for (let column = left; column <= right; column++) {
-      const index = row * GRID.columns + column;
+      const index = row * LUMA_GRID.columns + column;
       cells++;
       if (Math.abs((current[index] ?? 0) - (previous[index] ?? 0)) >= CELL_CHANGE) changed++;
     }

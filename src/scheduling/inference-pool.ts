@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+import { Piscina } from 'piscina';
+
+import type { FrameGeometry } from '../contracts/frame.ts';
+import type { PixelSize } from '../contracts/geometry.ts';
+import { FacegateError } from '../errors/facegate-error.ts';
+import type { InferenceResults, InferenceTask, WorkerSettings } from './protocol.ts';
+
+/**
+ * A fixed number of worker threads, each with its own single-threaded models. Tasks run in any order; callers who
+ * need an order keep it themselves. Every method rejects with `ERR_ENGINE` when the worker fails.
+ */
+export class InferencePool {
+  readonly workers: number;
+  private readonly pool: Piscina;
+
+  /** @param workers - number of threads, at least 1; one per core when absent. */
+  constructor(settings: WorkerSettings, workers: number = availableParallelism()) {
+    this.workers = workers;
+    this.pool = new Piscina({
+      filename: workerFile(),
+      workerData: settings,
+      minThreads: workers,
+      maxThreads: workers,
+      // A worker sees nothing of the caller's environment.
+      env: {},
+    });
+  }
+
+  /** Finds the faces of a detector-size RGB picture, which is read in place and must not change meanwhile. */
+  detect(picture: Uint8Array, size: PixelSize): Promise<InferenceResults['detect']> {
+    return this.run({ kind: 'detect', picture, size });
+  }
+
+  /** Cuts faces out of a full-size picture. The caller owns the result: `[n, side, side, 3]` uint8 RGB. */
+  crop(picture: Uint8Array, geometry: FrameGeometry, boxes: Float32Array): Promise<InferenceResults['crop']> {
+    return this.run({ kind: 'crop', picture, geometry, boxes });
+  }
+
+  /** Estimates age and gender. `crops` is moved away: the caller's view is empty afterwards. */
+  estimate(crops: Uint8Array<ArrayBuffer>, count: number): Promise<InferenceResults['estimate']> {
+    return this.run({ kind: 'estimate', crops, count }, [crops.buffer]);
+  }
+
+  /** Waits for the running tasks and ends the threads. */
+  async close(): Promise<void> {
+    await this.pool.close();
+  }
+
+  private async run<Kind extends InferenceTask['kind']>(
+    task: Extract<InferenceTask, { kind: Kind }>,
+    transferList: ArrayBuffer[] = [],
+  ): Promise<InferenceResults[Kind]> {
+    try {
+      // The worker's answer to a task of this kind: see workers/inference.ts.
+      return (await this.pool.run(task, { transferList })) as InferenceResults[Kind];
+    } catch (error) {
+      throw error instanceof FacegateError ? error : new FacegateError('ERR_ENGINE');
+    }
+  }
+}
+
+/** The built worker: beside this file in dist/, or in dist/ when this file runs from its source. */
+function workerFile(): string {
+  const built = fileURLToPath(new URL('../../workers/inference.js', import.meta.url));
+  return existsSync(built)
+    ? built
+    : fileURLToPath(new URL('../../dist/workers/inference.js', import.meta.url));
+}

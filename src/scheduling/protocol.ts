@@ -1,0 +1,41 @@
+import type { FrameGeometry } from '../contracts/frame.ts';
+import type { PixelSize } from '../contracts/geometry.ts';
+
+/** What a worker thread is started with. */
+export interface WorkerSettings {
+  readonly detectorId: string;
+  readonly attributesId: string;
+  /** Detections below this score are not reported, 0..1. */
+  readonly minimumScore: number;
+  /** Folder of the converted models; the package's own when absent. */
+  readonly modelsFolder?: string;
+}
+
+/** One piece of work for a worker thread. Pictures are views of the frame ring's shared memory: not copied. */
+export type InferenceTask =
+  | { readonly kind: 'detect'; readonly picture: Uint8Array; readonly size: PixelSize }
+  | {
+      readonly kind: 'crop';
+      readonly picture: Uint8Array;
+      readonly geometry: FrameGeometry;
+      /** `[n, 4]` float32: x, y, width, height, normalised to the displayed picture. */
+      readonly boxes: Float32Array;
+    }
+  /** `crops` moves to the worker, which overwrites it. */
+  | { readonly kind: 'estimate'; readonly crops: Uint8Array; readonly count: number };
+
+/** What comes back; every array is moved, so that the worker keeps no copy. */
+export interface InferenceResults {
+  readonly detect: {
+    /** `[n, 5]` float32: x, y, width, height (normalised), score. */
+    readonly detections: Float32Array;
+    /** `[18, 32]` uint8. */
+    readonly lumaGrid: Uint8Array;
+  };
+  /** `[n, side, side, 3]` uint8 RGB. */
+  readonly crop: Uint8Array;
+  /** `[n, 2]` float32: age in years, probability of female. */
+  readonly estimate: Float32Array;
+}
+
+export type InferenceResult = InferenceResults[keyof InferenceResults];

@@ -1,0 +1,49 @@
+import type { PixelSize } from '../contracts/geometry.ts';
+
+/** Columns and rows of a {@link LumaGrid}. */
+export const LUMA_GRID = { columns: 32, rows: 18 } as const;
+
+/** `[18, 32]` uint8: the mean luma of each cell of one frame, row-major. Its holder overwrites it when done. */
+export type LumaGrid = Uint8Array;
+
+/**
+ * Averages the luma (BT.601 weights) of a picture over a coarse grid.
+ *
+ * @param picture - `[height, width, 3]` uint8 RGB; borrowed.
+ * @returns a new grid, owned by the caller. A picture smaller than the grid repeats its pixels.
+ */
+export function computeLumaGrid(picture: Uint8Array, size: PixelSize): LumaGrid {
+  const grid = new Uint8Array(LUMA_GRID.columns * LUMA_GRID.rows);
+  for (let row = 0; row < LUMA_GRID.rows; row++) {
+    const rows = span(row, LUMA_GRID.rows, size.heightPx);
+    for (let column = 0; column < LUMA_GRID.columns; column++) {
+      const columns = span(column, LUMA_GRID.columns, size.widthPx);
+      grid[row * LUMA_GRID.columns + column] = meanLuma(picture, size.widthPx, rows, columns);
+    }
+  }
+  return grid;
+}
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+function span(cell: number, cells: number, length: number): Span {
+  const from = Math.floor((cell * length) / cells);
+  return { from, to: Math.max(from + 1, Math.floor(((cell + 1) * length) / cells)) };
+}
+
+function meanLuma(picture: Uint8Array, width: number, rows: Span, columns: Span): number {
+  let sum = 0;
+  for (let y = rows.from; y < rows.to; y++) {
+    for (let x = columns.from; x < columns.to; x++) {
+      const offset = (y * width + x) * 3;
+      sum +=
+        0.299 * (picture[offset] ?? 0) +
+        0.587 * (picture[offset + 1] ?? 0) +
+        0.114 * (picture[offset + 2] ?? 0);
+    }
+  }
+  return Math.round(sum / ((rows.to - rows.from) * (columns.to - columns.from)));
+}
