@@ -1,0 +1,36 @@
+import type { MediaFacts } from '../contracts/media.ts';
+import type { Stage } from './stage-clock.ts';
+
+/**
+ * How a run ended: `done` (also when every track was discarded), `denied` before decoding, `failed` with an error,
+ * or `aborted` by the caller.
+ */
+export type RunOutcome = 'done' | 'denied' | 'failed' | 'aborted';
+
+/** What a run did, without any result: counts, times and digests. */
+export interface RunSummary {
+  readonly outcome: RunOutcome;
+  /** The gate's code of a denied run, the error's code of a failed or aborted one. */
+  readonly code?: string;
+  /** Facts of the media; only its digest is known when the run was denied before anything read it. */
+  readonly media: Pick<MediaFacts, 'sha256'> & Partial<MediaFacts>;
+  /** Every decoded frame is in exactly one of the other three: `decoded = analysed + skipped + failed`. */
+  readonly frames: {
+    readonly decoded: number;
+    readonly analysed: number;
+    readonly skipped: number;
+    readonly failed: number;
+  };
+  readonly faces: { readonly detections: number; readonly tracks: number; readonly claimedTracks: number };
+  /** Crops that reached the attribute model. */
+  readonly attributeInferences: number;
+  readonly released: { readonly tracks: number; readonly frames: number };
+  /** The gate's decisions by code: one per track, or one for a denied run. */
+  readonly decisions: Readonly<Record<string, number>>;
+  readonly stagesMs: Readonly<Record<Stage, number>>;
+  readonly wallMs: number;
+  readonly engine: string;
+  /** `none` when nothing was decoded. */
+  readonly decoder: string;
+  readonly models: readonly { readonly id: string; readonly sha256: string }[];
+}

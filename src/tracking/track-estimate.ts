@@ -1,0 +1,102 @@
+import { ESTIMATE, type EstimateBuffer } from '../contracts/face.ts';
+
+/**
+ * The age interval of a model: for a few estimated ages, the bounds that hold the stated share of true ages.
+ * Between the points it is interpolated, outside them the nearest point's distance is kept. All in years.
+ */
+export interface AgeInterval {
+  readonly coverage: number;
+  readonly points: readonly { readonly estimate: number; readonly low: number; readonly high: number }[];
+}
+
+/** Probabilities are kept this far from 0 and 1 before their log-odds are averaged. */
+const MINIMUM_PROBABILITY = 1e-6;
+
+/** From this many single estimates on, the lowest and the highest age are left out of the mean. */
+const TRIM_FROM = 4;
+
+/**
+ * Combines the single estimates of one track. Everything lives in two typed arrays, which {@link TrackEstimate.clear}
+ * overwrites.
+ */
+export class TrackEstimate {
+  private readonly interval: AgeInterval;
+  private readonly ages: Float32Array;
+  private readonly logOdds: Float32Array;
+  private readonly combined: EstimateBuffer = new Float32Array(ESTIMATE.length).fill(NaN);
+  private count = 0;
+
+  /** @param capacity - the most single estimates that will be added. */
+  constructor(interval: AgeInterval, capacity: number) {
+    this.interval = interval;
+    this.ages = new Float32Array(capacity);
+    this.logOdds = new Float32Array(capacity);
+  }
+
+  /** How many single estimates are in it. */
+  get inferences(): number {
+    return this.count;
+  }
+
+  /**
+   * Adds single estimates.
+   *
+   * @param estimates - `[n, 2]` float32: age in years, probability of female. Borrowed.
+   */
+  add(estimates: Float32Array): void {
+    for (let offset = 0; offset + 2 <= estimates.length && this.count < this.ages.length; offset += 2) {
+      const probability = Math.min(
+        1 - MINIMUM_PROBABILITY,
+        Math.max(MINIMUM_PROBABILITY, estimates[offset + 1] ?? NaN),
+      );
+      this.ages[this.count] = estimates[offset] ?? NaN;
+      this.logOdds[this.count] = Math.log(probability / (1 - probability));
+      this.count++;
+    }
+    this.combine();
+  }
+
+  /** The track's estimate so far; all NaN while there is none. Borrowed: valid until the next `add` or `clear`. */
+  get buffer(): EstimateBuffer {
+    return this.combined;
+  }
+
+  /** Overwrites every number. */
+  clear(): void {
+    this.ages.fill(0);
+    this.logOdds.fill(0);
+    this.combined.fill(NaN);
+    this.count = 0;
+  }
+
+  private combine(): void {
+    if (this.count === 0) return;
+    const ages = this.ages.subarray(0, this.count).sort();
+    const kept = this.count >= TRIM_FROM ? ages.subarray(1, this.count - 1) : ages;
+    const ageYears = mean(kept);
+    this.combined[ESTIMATE.ageYears] = ageYears;
+    this.combined[ESTIMATE.ageLowYears] = Math.max(0, ageYears + distance(this.interval, ageYears, 'low'));
+    this.combined[ESTIMATE.ageHighYears] = ageYears + distance(this.interval, ageYears, 'high');
+    const meanLogOdds = mean(this.logOdds.subarray(0, this.count));
+    this.combined[ESTIMATE.probabilityFemale] = 1 / (1 + Math.exp(-meanLogOdds));
+  }
+}
+
+function mean(values: Float32Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** How far the bound lies from the estimate, interpolated between the interval's points. */
+function distance(interval: AgeInterval, ageYears: number, bound: 'low' | 'high'): number {
+  const points = interval.points.map((point) => ({
+    at: point.estimate,
+    value: point[bound] - point.estimate,
+  }));
+  const above = points.findIndex((point) => point.at >= ageYears);
+  const next = above >= 0 ? points[above] : points.at(-1);
+  const before = above > 0 ? points[above - 1] : undefined;
+  if (next === undefined) return NaN;
+  if (before === undefined || above < 0) return next.value;
+  const share = (ageYears - before.at) / (next.at - before.at);
+  return before.value + share * (next.value - before.value);
+}
