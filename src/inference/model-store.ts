@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FacegateError } from '../errors/facegate-error.ts';
+import type { ModelEntry } from './manifest-schema.ts';
+import type { ModelManifest } from './manifest.ts';
+
+/** Path of a model's converted graph. */
+export function modelPath(manifest: ModelManifest, model: ModelEntry): string {
+  return join(manifest.folder, 'converted', model.file);
+}
+
+/** Says whether a model's file exists; its content is not looked at. */
+export function isModelPresent(manifest: ModelManifest, model: ModelEntry): boolean {
+  return existsSync(modelPath(manifest, model));
+}
+
+/** Computes the SHA-256 of some bytes, lower-case hex. */
+export function sha256Hex(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/**
+ * Reads a model's graph and verifies it against the manifest. The bytes that are returned are the bytes that were
+ * hashed: nothing is read twice.
+ *
+ * @throws FacegateError `ERR_MODEL_MISSING` when the file cannot be read, `ERR_MODEL_DIGEST` when it is another one.
+ */
+export async function readModel(manifest: ModelManifest, model: ModelEntry): Promise<Uint8Array> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(modelPath(manifest, model));
+  } catch {
+    throw new FacegateError('ERR_MODEL_MISSING');
+  }
+  if (sha256Hex(bytes) !== model.sha256) throw new FacegateError('ERR_MODEL_DIGEST');
+  return bytes;
+}
