@@ -1,0 +1,116 @@
+import type { FrameGeometry } from '../contracts/frame.ts';
+import type { PixelSize } from '../contracts/geometry.ts';
+import { FacegateError } from '../errors/facegate-error.ts';
+import { createFaceCropper, type FaceCropper } from '../vision/face-cropper.ts';
+import type { AttributeEstimator } from './attribute-estimator.ts';
+import type { FaceDetector } from './face-detector.ts';
+import { findDetector, readManifest } from './manifest.ts';
+import { createOnnxEngine } from './onnx-engine.ts';
+import { openDetector, openEstimator } from './open-models.ts';
+import { createTurnstile } from './turnstile.ts';
+
+/** Numbers per box in the argument of {@link FaceInference.cropFaces}. */
+const BOX_LENGTH = 4;
+
+export interface FaceInferenceOptions {
+  /** Folder with `manifest.json` and `converted/`; the package's own when absent. */
+  readonly modelsFolder?: string;
+  readonly detectorId: string;
+  readonly attributesId: string;
+  /** Presence threshold: the weakest detection that is reported, 0..1. */
+  readonly minimumScore: number;
+}
+
+/** What one worker does to pictures: detect, crop, estimate. Calls that overlap wait for each other. */
+export interface FaceInference {
+  /**
+   * Finds faces in a detector frame.
+   *
+   * @param content - `[height, width, 3]` uint8 RGB; borrowed, may be backed by a SharedArrayBuffer: it is copied into
+   * the engine's own padded buffer, which is overwritten with zeros afterwards.
+   * @param size - Size of `content`.
+   * @returns `[n, 5]` float32: x, y, width, height (fractions of the content, which is the displayed picture) and
+   * score 0..1; by descending score, after non-maximum suppression. The caller owns it.
+   * @throws FacegateError `ERR_ENGINE`, or `ERR_INTERNAL` when `content` does not have its size.
+   */
+  detect(content: Uint8Array, size: PixelSize): Promise<Float32Array>;
+  /**
+   * Cuts faces out of the full picture, framed as the detector's manifest entry says.
+   *
+   * @param fullPicture - As `geometry` describes it; borrowed, may be backed by a SharedArrayBuffer.
+   * @param boxes - `[n, 4]` float32: x, y, width, height as fractions of the displayed picture.
+   * @returns `[n, side, side, 3]` uint8 RGB, side 112 for `age-gender`; black outside the picture. The caller owns it.
+   * @throws FacegateError `ERR_INTERNAL` when the picture is too short or a box is empty, not finite or outside.
+   */
+  cropFaces(fullPicture: Uint8Array, geometry: FrameGeometry, boxes: Float32Array): Uint8Array;
+  /**
+   * Estimates age and gender of each crop by itself.
+   *
+   * @param crops - From {@link FaceInference.cropFaces}; borrowed. Copies are overwritten with zeros, the crops stay
+   * the caller's to overwrite.
+   * @returns `[n, 2]` float32: ageYears, probabilityFemale 0..1. The caller owns it.
+   * @throws FacegateError `ERR_ENGINE`, or `ERR_INTERNAL` when `crops` does not hold `count` crops.
+   */
+  estimate(crops: Uint8Array, count: number): Promise<Float32Array>;
+  /** Releases the models, after calls that are under way. */
+  close(): Promise<void>;
+}
+
+function cropAll(
+  cropper: FaceCropper,
+  picture: Uint8Array,
+  geometry: FrameGeometry,
+  boxes: Float32Array,
+): Uint8Array {
+  if (boxes.length % BOX_LENGTH !== 0) throw new FacegateError('ERR_INTERNAL');
+  const cropBytes = cropper.sidePx * cropper.sidePx * 3;
+  const crops = new Uint8Array((boxes.length / BOX_LENGTH) * cropBytes);
+  try {
+    for (let face = 0; face * BOX_LENGTH < boxes.length; face += 1) {
+      const [x = 0, y = 0, width = 0, height = 0] = boxes.subarray(face * BOX_LENGTH);
+      const target = crops.subarray(face * cropBytes, (face + 1) * cropBytes);
+      cropper.crop(picture, geometry, { x, y, width, height }, target);
+    }
+  } catch (error) {
+    crops.fill(0);
+    throw error;
+  }
+  return crops;
+}
+
+function assemble(
+  detector: FaceDetector,
+  estimator: AttributeEstimator,
+  cropper: FaceCropper,
+): FaceInference {
+  const detection = createTurnstile();
+  const estimation = createTurnstile();
+  return {
+    detect: (content, size) => detection(() => detector.detect(content, size)),
+    cropFaces: (picture, geometry, boxes) => cropAll(cropper, picture, geometry, boxes),
+    estimate: (crops, count) => estimation(() => estimator.estimate(crops, count)),
+    async close() {
+      await Promise.all([detection(() => detector.close()), estimation(() => estimator.close())]);
+    },
+  };
+}
+
+/**
+ * Verifies and loads a detector and an attribute model.
+ *
+ * @throws FacegateError `ERR_MODEL_UNKNOWN`, `ERR_MODEL_MANIFEST`, `ERR_MODEL_MISSING`, `ERR_MODEL_DIGEST`,
+ * `ERR_MODEL_REFUSED`, `ERR_ENGINE`.
+ */
+export async function openFaceInference(options: FaceInferenceOptions): Promise<FaceInference> {
+  const manifest = readManifest(options.modelsFolder);
+  const { crop } = findDetector(manifest, options.detectorId).detector;
+  const engine = createOnnxEngine();
+  const detector = await openDetector(engine, manifest, options.detectorId, options.minimumScore);
+  try {
+    const estimator = await openEstimator(engine, manifest, options.attributesId);
+    return assemble(detector, estimator, createFaceCropper(estimator.sidePx, crop));
+  } catch (error) {
+    await detector.close();
+    throw error;
+  }
+}

@@ -1,0 +1,86 @@
+import * as onnx from 'onnxruntime-node';
+import { FacegateError } from '../errors/facegate-error.ts';
+import type { EngineSession, InferenceEngine } from './engine.ts';
+import type { ModelEntry } from './manifest-schema.ts';
+
+type ValueMetadata = onnx.InferenceSession.ValueMetadata;
+type DeclaredValue = { readonly name: string; readonly shape: readonly (number | string)[] };
+
+/** One thread per worker: workers are the parallelism. Nothing is logged, since a message could quote its input. */
+const SESSION_OPTIONS: onnx.InferenceSession.SessionOptions = {
+  executionProviders: ['cpu'],
+  intraOpNumThreads: 1,
+  interOpNumThreads: 1,
+  executionMode: 'sequential',
+  graphOptimizationLevel: 'all',
+  logSeverityLevel: 4,
+};
+
+/** Names of free dimensions carry no meaning; sizes and rank do. */
+function isDeclared(actual: ValueMetadata, declared: readonly DeclaredValue[], type: string): boolean {
+  const match = declared.find(({ name }) => name === actual.name);
+  if (match === undefined || !actual.isTensor || actual.type !== type) return false;
+  return (
+    actual.shape.length === match.shape.length &&
+    actual.shape.every((size, axis) => {
+      const expected = match.shape[axis];
+      return typeof expected === 'number' ? size === expected : typeof size === 'string';
+    })
+  );
+}
+
+/** Refuses a graph that takes or gives anything that its manifest entry does not list, such as an embedding. */
+function assertDeclared(session: onnx.InferenceSession, model: ModelEntry): void {
+  const { inputMetadata, outputMetadata } = session;
+  const matches =
+    inputMetadata.length === 1 &&
+    inputMetadata.every((value) => isDeclared(value, [model.input], 'uint8')) &&
+    outputMetadata.length === model.outputs.length &&
+    outputMetadata.every((value) => isDeclared(value, model.outputs, 'float32'));
+  if (!matches) throw new FacegateError('ERR_MODEL_REFUSED');
+}
+
+async function runSession(
+  session: onnx.InferenceSession,
+  inputName: string,
+  input: Uint8Array,
+  shape: readonly number[],
+): Promise<ReadonlyMap<string, Float32Array>> {
+  let results: onnx.InferenceSession.ReturnType;
+  try {
+    results = await session.run({ [inputName]: new onnx.Tensor('uint8', input, [...shape]) });
+  } catch {
+    throw new FacegateError('ERR_ENGINE');
+  }
+  const outputs = new Map<string, Float32Array>();
+  for (const [name, tensor] of Object.entries(results)) {
+    if (!(tensor.data instanceof Float32Array)) throw new FacegateError('ERR_ENGINE');
+    outputs.set(name, tensor.data);
+  }
+  return outputs;
+}
+
+/** Makes the engine that runs graphs with onnxruntime-node on the CPU, one thread each. */
+export function createOnnxEngine(): InferenceEngine {
+  return {
+    name: `onnxruntime-node ${onnx.env.versions.node ?? onnx.env.versions.common}`,
+    async load(graph, model): Promise<EngineSession> {
+      let session: onnx.InferenceSession;
+      try {
+        session = await onnx.InferenceSession.create(graph, SESSION_OPTIONS);
+      } catch {
+        throw new FacegateError('ERR_ENGINE');
+      }
+      try {
+        assertDeclared(session, model);
+      } catch (error) {
+        await session.release();
+        throw error;
+      }
+      return {
+        run: (input, shape) => runSession(session, model.input.name, input, shape),
+        close: () => session.release(),
+      };
+    },
+  };
+}
