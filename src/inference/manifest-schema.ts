@@ -40,7 +40,29 @@ const output = z.strictObject({
  */
 const crop = z.strictObject({ framing: z.enum(['square', 'letterbox']), scale: positive.max(4) });
 
+/**
+ * Detector scores, 0..1: from `presence` on, a detection may be a person; from `inference` on it counts as one at
+ * once and is good enough for the attribute model.
+ */
+const scores = z
+  .strictObject({ presence: z.number().min(0).max(1), inference: z.number().min(0).max(1) })
+  .refine(({ presence, inference }) => presence <= inference);
+
+/**
+ * For a few estimated ages, rising, the bounds that hold the share `coverage` of true ages; in years. Between the
+ * points the distances are interpolated.
+ */
+const ageInterval = z.strictObject({
+  coverage: z.number().gt(0).lt(1),
+  calibration: z.string().min(1),
+  points: z
+    .array(z.strictObject({ estimate: z.number(), low: z.number(), high: z.number() }))
+    .min(1)
+    .refine((points) => points.every(({ estimate, low, high }) => low <= estimate && estimate <= high)),
+});
+
 const detectorBase = {
+  scores,
   /** Longer side of the detector frame. */
   longSidePx: sizePx,
   /** Width and height of the graph's input must be multiples of this; the frame is padded right and bottom. */
@@ -67,7 +89,7 @@ const detector = z.discriminatedUnion('family', [
 ]);
 
 const estimator = z.discriminatedUnion('family', [
-  z.strictObject({ family: z.literal('age-gender'), sidePx: sizePx }),
+  z.strictObject({ family: z.literal('age-gender'), sidePx: sizePx, ageInterval }),
 ]);
 
 const card = z.strictObject({
