@@ -4,15 +4,33 @@ import { paintScene } from './paint.ts';
 import type { Scene } from './scene.ts';
 import { loadTextures } from './texture.ts';
 
-/** Quality of x264, 0..51, smaller is better, and the longest distance between key frames in seconds. */
-const CONSTANT_RATE_FACTOR = 26;
+/** How much time the encoder spends, and how small the file becomes. */
+export interface Encoding {
+  readonly preset: 'veryfast' | 'slow';
+  /** Constant rate factor of x264, 0..51: smaller is better. */
+  readonly rateFactor: number;
+}
+
+/** For clips that are kept. */
+export const COMPACT: Encoding = { preset: 'slow', rateFactor: 26 };
+/** For clips that are rendered, analysed and deleted. */
+export const QUICK: Encoding = { preset: 'veryfast', rateFactor: 21 };
+
+/** Longest distance between key frames. */
 const KEY_FRAME_EVERY_SECONDS = 2;
 
 /**
  * Renders a scene to an MP4 file (H.264, yuv420p, BT.709, index in front). The same ffmpeg and sharp give the same
  * bytes: one encoder thread, no date, no name of the encoder in the container.
+ *
+ * @param root - The repository's root, below which the portraits are read.
  */
-export async function renderScene(scene: Scene, root: string, outputPath: string): Promise<void> {
+export async function renderScene(
+  scene: Scene,
+  root: string,
+  outputPath: string,
+  encoding: Encoding,
+): Promise<void> {
   const textures = await loadTextures(scene, root);
   const frames = Readable.from(paintScene(scene, textures), { objectMode: false, highWaterMark: 1 });
   await new Promise<void>((resolve, reject) => {
@@ -27,8 +45,8 @@ export async function renderScene(scene: Scene, root: string, outputPath: string
       .videoFilters('scale=flags=bicubic+accurate_rnd+bitexact:out_color_matrix=bt709:out_range=tv')
       .videoCodec('libx264')
       .outputOptions([
-        '-preset slow',
-        `-crf ${CONSTANT_RATE_FACTOR}`,
+        `-preset ${encoding.preset}`,
+        `-crf ${encoding.rateFactor}`,
         `-g ${scene.fps * KEY_FRAME_EVERY_SECONDS}`,
         '-pix_fmt yuv420p',
         '-threads 1',

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { outlineRadius } from './outline.ts';
 import { PORTRAITS, type PersonId } from './portraits.ts';
 import type { Scene } from './scene.ts';
 
@@ -14,8 +15,6 @@ export interface Texture {
   readonly faceHeightPx: number;
 }
 
-/** Exponent of the outline; 2 is an ellipse, larger is squarer. */
-const OUTLINE_EXPONENT = 2.6;
 /** Share of the outline's radius over which the edge fades out. */
 const FEATHER = 0.05;
 
@@ -45,15 +44,13 @@ async function loadTexture(person: PersonId, faceHeightPx: number, root: string)
     .removeAlpha()
     .raw()
     .toBuffer();
-  const { outline, facePx } = portrait;
+  const { facePx } = portrait;
   const scaleX = widthPx / portrait.size.widthPx;
   const scaleY = heightPx / portrait.size.heightPx;
   const rgba = new Uint8Array(widthPx * heightPx * 4);
   for (let row = 0; row < heightPx; row += 1) {
-    const dy = Math.abs((row + 0.5) / scaleY - outline.centreYPx) / outline.radiusYPx;
     for (let column = 0; column < widthPx; column += 1) {
-      const dx = Math.abs((column + 0.5) / scaleX - outline.centreXPx) / outline.radiusXPx;
-      const radius = (dx ** OUTLINE_EXPONENT + dy ** OUTLINE_EXPONENT) ** (1 / OUTLINE_EXPONENT);
+      const radius = outlineRadius(portrait, (column + 0.5) / scaleX, (row + 0.5) / scaleY);
       const pixel = row * widthPx + column;
       rgba.set(rgb.subarray(pixel * 3, pixel * 3 + 3), pixel * 4);
       rgba[pixel * 4 + 3] = Math.round(255 * Math.min(1, Math.max(0, (1 - radius) / FEATHER)));

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import {
+  boxesAt,
+  mostFacesAtOnce,
+  personAt,
+  seedBox,
+  type Scenario,
+} from '../../../samples/compose/scenario.ts';
+import { scenarios } from '../../../samples/compose/scenarios.ts';
+import { frameTimestampUs } from '../../../samples/compose/scene.ts';
+
+function named(name: string): Scenario {
+  const found = scenarios.find(({ scene }) => scene.name === name);
+  if (found === undefined) throw new Error(`no scenario ${name}`);
+  return found;
+}
+
+/** Smallest visible share of the subject in any frame. */
+function leastSeen(scenario: Scenario): number {
+  const shares = Array.from({ length: scenario.scene.frames }, (_, frame) =>
+    boxesAt(scenario, frameTimestampUs(scenario.scene, frame))
+      .filter(({ person }) => person === scenario.subject)
+      .map(({ visibleShare }) => visibleShare),
+  );
+  return Math.min(...shares.flat());
+}
+
+describe.each(scenarios.map((scenario): [string, Scenario] => [scenario.scene.name, scenario]))(
+  'scenario %s',
+  (_name, scenario) => {
+    it('shows the subject, alone and whole, where and when the seed points', () => {
+      const box = seedBox(scenario);
+      expect(personAt(scenario, scenario.seedUs, box)).toBe(scenario.subject);
+      const here = boxesAt(scenario, scenario.seedUs).filter(
+        (face) => face.box.x < box.x + box.width && face.box.x + face.box.width > box.x,
+      );
+      expect(here).toMatchObject([{ person: scenario.subject, visibleShare: 1 }]);
+    });
+
+    it('starts with the subject inside her region', () => {
+      const box = seedBox(scenario);
+      expect(box.x).toBeGreaterThanOrEqual(scenario.region.x);
+      expect(box.x + box.width).toBeLessThanOrEqual(scenario.region.x + scenario.region.width);
+    });
+  },
+);
+
+describe('scenarios', () => {
+  it('have names of their own', () => {
+    expect(new Set(scenarios.map(({ scene }) => scene.name)).size).toBe(scenarios.length);
+  });
+
+  it.each(['slow-crossing', 'occlusion', 'occlusion-and-stay', 'meet-and-return'])(
+    'cover the subject in %s',
+    (name) => {
+      expect(leastSeen(named(name))).toBeLessThan(0.1);
+    },
+  );
+
+  it.each(['one-person', 'two-apart', 'jitter', 'late-visitor', 'quick-crossing', 'poster'])(
+    'never cover the subject in %s',
+    (name) => {
+      expect(leastSeen(named(name))).toBeGreaterThan(0.95);
+    },
+  );
+
+  it.each([
+    ['one-person', 1],
+    ['cut-same-place', 1],
+    ['two-apart', 2],
+    ['late-visitor', 2],
+    ['mirror', 3],
+  ])('count the faces of %s', (name, faces) => {
+    expect(mostFacesAtOnce(named(name))).toBe(faces);
+  });
+
+  it.each(['cut-same-place', 'replaced-same-place'])('put somebody else in the same box in %s', (name) => {
+    const scenario = named(name);
+    const last = boxesAt(scenario, 1_960_000)[0];
+    if (last === undefined) throw new Error('nobody before the cut');
+    expect(personAt(scenario, 1_960_000, last.box)).toBe('collins');
+    expect(personAt(scenario, 2_000_000, last.box)).toBe('hopper');
+  });
+});
+
+describe('personAt', () => {
+  it('names the person in front where two boxes coincide', () => {
+    const scenario = named('slow-crossing');
+    expect(personAt(scenario, 3_000_000, { x: 0.42, y: 0.35, width: 0.15, height: 0.3 })).toBe('hopper');
+  });
+
+  it('names nobody for a box on the wall', () => {
+    const box = { x: 0.42, y: 0.7, width: 0.15, height: 0.3 };
+    expect(personAt(named('two-apart'), 0, box)).toBeUndefined();
+  });
+});
