@@ -1,0 +1,73 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import { FacegateError } from '../errors/facegate-error.ts';
+import { contain, type Command } from './contained-command.ts';
+import { discardBuffered } from './pixel-pump.ts';
+
+/** How long a decoder may take to end after SIGTERM. */
+const TERM_GRACE_MS = 500;
+
+/** A running decoder: media on descriptor 0, log on 2, detector parts on 3, full parts on 4. */
+export interface DecoderProcess {
+  /** Present when the media goes through a pipe. */
+  readonly input: Writable | undefined;
+  readonly log: Readable;
+  readonly detector: Readable;
+  readonly full: Readable;
+  /** Resolves when the process is gone: whether it ended by itself with status 0. */
+  readonly succeeded: Promise<boolean>;
+  /** Ends the process: SIGTERM, SIGKILL half a second later. Resolves when it is gone; safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a decoder, contained, in the root folder.
+ *
+ * @param media - Descriptor that becomes its standard input, or `pipe`. Borrowed: the child gets a duplicate.
+ */
+export async function startDecoder(command: Command, media: number | 'pipe'): Promise<DecoderProcess> {
+  const { file, args, env } = await contain(command);
+  const child = spawn(file, args, {
+    stdio: [media, 'ignore', 'pipe', 'pipe', 'pipe'],
+    cwd: '/',
+    env: { ...env },
+    windowsHide: true,
+  });
+  const succeeded = new Promise<boolean>((resolve) => {
+    child.once('error', () => {
+      resolve(false);
+    });
+    // 'exit', not 'close': the pipes are waited for by those who read them.
+    child.once('exit', (status) => {
+      resolve(status === 0);
+    });
+  });
+  child.stdin?.on('error', () => undefined); // the child may stop reading
+  return {
+    input: child.stdin ?? undefined,
+    log: readable(child, 2),
+    detector: readable(child, 3),
+    full: readable(child, 4),
+    succeeded,
+    stop: () => stop(child, succeeded),
+  };
+}
+
+async function stop(child: ChildProcess, ended: Promise<boolean>): Promise<void> {
+  for (const stream of child.stdio) {
+    if (stream === null || stream === undefined) continue;
+    if ('read' in stream) discardBuffered(stream);
+    else stream.destroy();
+  }
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), TERM_GRACE_MS);
+  await ended;
+  clearTimeout(timer);
+}
+
+function readable(child: ChildProcess, descriptor: 2 | 3 | 4): Readable {
+  const stream = child.stdio[descriptor];
+  if (stream === null || stream === undefined || !('read' in stream)) throw new FacegateError('ERR_INTERNAL');
+  return stream;
+}

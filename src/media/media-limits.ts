@@ -1,0 +1,22 @@
+/** Bounds on what a media file may ask of this machine. Beyond any of them: `ERR_MEDIA_LIMITS`. */
+export interface MediaLimits {
+  /** Bytes of all files together. */
+  readonly maximumSizeBytes: number;
+  /** Declared duration of the video track. */
+  readonly maximumDurationUs: number;
+  /** Width times height of one coded picture. */
+  readonly maximumPixels: number;
+  /** Decoded frames, analysed or not; for a folder, images. */
+  readonly maximumFrames: number;
+  /** Tracks of any kind in one container. */
+  readonly maximumStreams: number;
+}
+
+/** 16 GiB, 12 hours, one 8192x4608 picture, 4 million frames (18 hours at 60 per second), 64 tracks. */
+export const DEFAULT_MEDIA_LIMITS: MediaLimits = {
+  maximumSizeBytes: 16 * 2 ** 30,
+  maximumDurationUs: 12 * 3_600_000_000,
+  maximumPixels: 8192 * 4608,
+  maximumFrames: 4_000_000,
+  maximumStreams: 64,
+};

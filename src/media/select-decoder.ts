@@ -1,0 +1,21 @@
+import { FacegateError } from '../errors/facegate-error.ts';
+import type { Decoder } from './decoder.ts';
+import { FfmpegDecoder } from './ffmpeg-decoder.ts';
+import { findFfmpeg } from './ffmpeg-program.ts';
+
+export type DecoderPreference = 'auto' | 'ffmpeg' | 'node-av';
+
+/**
+ * Returns the video decoder to use: with `auto` an ffmpeg (`FFMPEG_PATH`, then `PATH`), else node-av. Throws
+ * `ERR_DECODER_MISSING` when the machine has none that fits the preference.
+ */
+export async function selectDecoder(
+  preference: DecoderPreference,
+  environment: NodeJS.ProcessEnv,
+): Promise<Decoder> {
+  if (preference !== 'node-av') {
+    const ffmpeg = await findFfmpeg(environment);
+    if (ffmpeg !== undefined) return new FfmpegDecoder(ffmpeg);
+  }
+  throw new FacegateError('ERR_DECODER_MISSING');
+}
