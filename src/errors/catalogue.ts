@@ -79,7 +79,36 @@ export const ERRORS = {
     exit: EXIT.model,
     advice: 'The inference engine failed; `facegate doctor` shows what this machine offers.',
   },
+  ERR_RECORD_NOT_FOUND: {
+    exit: EXIT.record,
+    advice: 'Check that the consent record exists and may be read.',
+  },
   ERR_RECORD: { exit: EXIT.record, advice: 'The consent record cannot be read; issue a new one.' },
+  ERR_CONSENT_PURPOSE: {
+    exit: EXIT.usage,
+    advice:
+      'Name one of NonCommercialResearch, AcademicResearch, RequestedServiceProvision, or AgeVerification with an age limit.',
+  },
+  ERR_CONSENT_ATTRIBUTE: {
+    exit: EXIT.usage,
+    advice: 'Name one or more of age-range, age, gender; nothing else can be consented to.',
+  },
+  ERR_CONSENT_TERM: {
+    exit: EXIT.usage,
+    advice: 'Name a term such as P30D or PT12H, no longer than the notice allows.',
+  },
+  ERR_CONSENT_STATEMENT: {
+    exit: EXIT.usage,
+    advice: 'A part of the consent is missing or out of range; check `facegate consent give --help`.',
+  },
+  ERR_CONSENT_STATE: {
+    exit: EXIT.record,
+    advice: 'The record is in a state that does not allow this step; `facegate consent status` shows it.',
+  },
+  ERR_REGISTRY: {
+    exit: EXIT.record,
+    advice: 'The consent registry cannot be read or written; check the folder FACEGATE_HOME.',
+  },
   ERR_KEY: {
     exit: EXIT.record,
     advice: 'The signing key or the trust store cannot be read; check FACEGATE_HOME.',

@@ -42,7 +42,7 @@ export interface FaceInference {
    * @returns `[n, side, side, 3]` uint8 RGB, side 112 for `age-gender`; black outside the picture. The caller owns it.
    * @throws FacegateError `ERR_INTERNAL` when the picture is too short or a box is empty, not finite or outside.
    */
-  cropFaces(fullPicture: Uint8Array, geometry: FrameGeometry, boxes: Float32Array): Uint8Array;
+  cropFaces(fullPicture: Uint8Array, geometry: FrameGeometry, boxes: Float32Array): Uint8Array<ArrayBuffer>;
   /**
    * Estimates age and gender of each crop by itself.
    *
@@ -61,7 +61,7 @@ function cropAll(
   picture: Uint8Array,
   geometry: FrameGeometry,
   boxes: Float32Array,
-): Uint8Array {
+): Uint8Array<ArrayBuffer> {
   if (boxes.length % BOX_LENGTH !== 0) throw new FacegateError('ERR_INTERNAL');
   const cropBytes = cropper.sidePx * cropper.sidePx * 3;
   const crops = new Uint8Array((boxes.length / BOX_LENGTH) * cropBytes);

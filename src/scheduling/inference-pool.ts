@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 import { Piscina } from 'piscina';
@@ -13,13 +12,11 @@ import type { InferenceResults, InferenceTask, WorkerSettings } from './protocol
  * A fixed number of worker threads, each with its own single-threaded models. Tasks run in any order; callers who
  * need an order keep it themselves. Every method rejects with `ERR_ENGINE` when the worker fails.
  */
-export class InferencePool {
-  readonly workers: number;
+export class InferencePool implements AsyncDisposable {
   private readonly pool: Piscina;
 
-  /** @param workers - number of threads, at least 1; one per core when absent. */
-  constructor(settings: WorkerSettings, workers: number = availableParallelism()) {
-    this.workers = workers;
+  /** @param workers - number of threads, at least 1. */
+  constructor(settings: WorkerSettings, workers: number) {
     this.pool = new Piscina({
       filename: workerFile(),
       workerData: settings,
@@ -48,6 +45,10 @@ export class InferencePool {
   /** Waits for the running tasks and ends the threads. */
   async close(): Promise<void> {
     await this.pool.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 
   private async run<Kind extends InferenceTask['kind']>(

@@ -33,7 +33,7 @@ export interface InferenceResults {
     readonly lumaGrid: Uint8Array;
   };
   /** `[n, side, side, 3]` uint8 RGB. */
-  readonly crop: Uint8Array;
+  readonly crop: Uint8Array<ArrayBuffer>;
   /** `[n, 2]` float32: age in years, probability of female. */
   readonly estimate: Float32Array;
 }

@@ -12,6 +12,8 @@ export interface RunSummary {
   readonly outcome: RunOutcome;
   /** The gate's code of a denied run, the error's code of a failed or aborted one. */
   readonly code?: string;
+  /** What the command line exits with. */
+  readonly exitStatus: number;
   /** Facts of the media; only its digest is known when the run was denied before anything read it. */
   readonly media: Pick<MediaFacts, 'sha256'> & Partial<MediaFacts>;
   /** Every decoded frame is in exactly one of the other three: `decoded = analysed + skipped + failed`. */

@@ -31,6 +31,26 @@ export class StageClock {
     }
   }
 
+  /** Yields the items of `source` and adds the time spent waiting for each to `stage`. */
+  async *measureEach<Item>(stage: Stage, source: AsyncIterable<Item>): AsyncGenerator<Item, void, undefined> {
+    let waitingSinceMs = performance.now();
+    for await (const item of source) {
+      this.add(stage, performance.now() - waitingSinceMs);
+      yield item;
+      waitingSinceMs = performance.now();
+    }
+    this.add(stage, performance.now() - waitingSinceMs);
+  }
+
+  /** Yields `results` to the consumer and adds the time it keeps each to the stage `sink`. */
+  *handOver<Result>(results: Iterable<Result>): Generator<Result, void, undefined> {
+    for (const result of results) {
+      const startMs = performance.now();
+      yield result;
+      this.add('sink', performance.now() - startMs);
+    }
+  }
+
   /** Milliseconds since the clock was made. */
   get wallMs(): number {
     return performance.now() - this.startedMs;

@@ -1,0 +1,233 @@
+import { resolveHome } from '../configuration/home.ts';
+import { readConsentFile } from '../consent/consent-file.ts';
+import { createGate, isReleased, type Gate, type ReleasedObservation } from '../consent/gate.ts';
+import { defaultPolicy } from '../consent/policy/policy.ts';
+import { createMemoryRegistry } from '../consent/registry/memory-registry.ts';
+import { openTrustStore } from '../consent/trust/keyring.ts';
+import { FacegateError, toFacegateError } from '../errors/facegate-error.ts';
+import { detectorInputSize, listModels } from '../inference/model-catalogue.ts';
+import { slotBytesFor } from '../media/frame-geometry.ts';
+import { FrameRing } from '../media/frame-ring.ts';
+import { DEFAULT_MEDIA_LIMITS } from '../media/media-limits.ts';
+import { openMedia, type OpenMedia } from '../media/open-media.ts';
+import { probeMedia } from '../media/probe-media.ts';
+import type { ProbedMedia } from '../media/probed-media.ts';
+import { selectDecoder } from '../media/select-decoder.ts';
+import { isStillMedia } from '../media/still-media.ts';
+import { inOrder } from '../scheduling/in-order.ts';
+import { InferencePool } from '../scheduling/inference-pool.ts';
+import type { RunSummary } from '../telemetry/run-summary.ts';
+import { MotionTracker } from '../tracking/tracker.ts';
+import { FrameStage } from './frame-stage.ts';
+import type { AnalyzeOptions, Progress } from './options.ts';
+import { People } from './people.ts';
+import { analysisOf, linksFrames, planRun, slotCountFor, type RunPlan } from './plan.ts';
+import { RunReport } from './run-report.ts';
+import { timedGate } from './timed-gate.ts';
+
+/** A run: its released observations, and what it did. */
+export interface Analysis extends AsyncIterable<ReleasedObservation> {
+  /**
+   * Resolves when the iteration has ended, in whatever way; never rejects. Nothing runs before the iteration starts.
+   */
+  readonly summary: Promise<RunSummary>;
+}
+
+/** What the stages of one run share. */
+interface Run {
+  readonly options: AnalyzeOptions;
+  readonly plan: RunPlan;
+  readonly report: RunReport;
+}
+
+/**
+ * Analyses a video, an image or a folder of images and yields what the consent gate releases.
+ *
+ * A denial is not an error: the iteration ends and the summary says `denied` with the gate's code. A consumer that
+ * reads slowly slows the decoder down; one that stops early ends the run.
+ *
+ * @param mediaPath - A file, or a folder of images.
+ * @returns an iterable for one pass; iterating throws {@link FacegateError} only.
+ */
+export function analyze(mediaPath: string, options: AnalyzeOptions): Analysis {
+  const report = new RunReport();
+  const observations = observe(mediaPath, options, report);
+  return { summary: report.summary, [Symbol.asyncIterator]: () => observations };
+}
+
+/** The way of one run: open and hash, G0, probe, then frame by frame. */
+async function* observe(
+  mediaPath: string,
+  options: AnalyzeOptions,
+  report: RunReport,
+): AsyncGenerator<ReleasedObservation, void, undefined> {
+  const { clock } = report;
+  try {
+    const run: Run = { options, plan: planRun(options), report };
+    report.models = [run.plan.detector, run.plan.attributeModel].map(({ id, sha256 }) => ({ id, sha256 }));
+
+    await using media = await clock.measureAsync('open', () =>
+      openMedia(mediaPath, DEFAULT_MEDIA_LIMITS, options.signal),
+    );
+    report.media = { sha256: media.sha256 };
+
+    const askGate = await prepareGate(media, run);
+    const gate = askGate({ mediaWithinLimits: true });
+    if (isDenied(gate, report)) return;
+
+    const probed = await clock.measureAsync('open', () => probeWithinLimits(media, options.signal));
+    if (probed === undefined) {
+      if (isDenied(askGate({ mediaWithinLimits: false }), report)) return;
+      throw new FacegateError('ERR_MEDIA_LIMITS');
+    }
+    report.media = probed.facts;
+
+    yield* observeFrames(probed, gate, run);
+    report.done();
+  } catch (error) {
+    const known = toFacegateError(error);
+    report.failed(known);
+    throw known;
+  } finally {
+    report.finish();
+  }
+}
+
+/** The way of every frame: decode, detect, track, G1, estimate, G2, hand over, overwrite. */
+async function* observeFrames(
+  media: ProbedMedia,
+  gate: Gate,
+  { options, plan, report }: Run,
+): AsyncGenerator<ReleasedObservation, void, undefined> {
+  const { clock } = report;
+  const { detector, attributeModel } = plan;
+  const size = detectorInputSize(detector.id, media.facts.displayed, options.modelsFolder);
+  const slotBytes = slotBytesFor(media, size);
+  const ring = new FrameRing(slotCountFor(plan.workers, slotBytes), slotBytes);
+
+  const decoder = await selectDecoder(options.decoder ?? 'auto', process.env);
+  report.decoder = decoder.id;
+  await using pool = startPool(plan, options.modelsFolder);
+  const stage = new FrameStage(ring.slots, pool);
+  const tracker = new MotionTracker({
+    presenceScore: detector.detector.scores.presence,
+    inferenceScore: detector.detector.scores.inference,
+    linkFrames: linksFrames(plan.sampling, media.facts.kind),
+  });
+  const people = new People(gate, plan.granularity, attributeModel.estimator.ageInterval, plan.crops);
+  report.people = people.counts;
+
+  const session = decoder.decode({
+    media,
+    sampling: plan.sampling,
+    detector: size,
+    ring,
+    limits: DEFAULT_MEDIA_LIMITS,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  try {
+    const frames = clock.measureEach('decode', session.frames);
+    const detected = inOrder(frames, plan.workers + 1, (frame) =>
+      clock.measureAsync('detect', () => stage.detect(frame)),
+    );
+    for await (const { frame, found } of detected) {
+      const tracked = clock.measure('track', () =>
+        found === undefined ? tracker.fail(frame) : tracker.update({ ...frame, ...found }),
+      );
+      gate.observe(tracked);
+      const released = await people.advance(tracked, stage.attributes(frame));
+      ring.release(frame.slot);
+      report.count(found);
+      found?.detections.fill(0);
+      found?.lumaGrid.fill(0);
+      options.onProgress?.(progressAt(frame.timestampUs, media, report));
+      yield* clock.handOver(released.map(expectReleased));
+    }
+    gate.conclude();
+    const released = await people.conclude(tracker.finish(), stage.attributes());
+    yield* clock.handOver(released.map(expectReleased));
+  } finally {
+    people.clear();
+    tracker.finish();
+    await session.close();
+    report.totals = await session.totals;
+    report.decisions = gate.counts();
+  }
+}
+
+/** Gathers what G0 asks about and returns the question: nothing of the media has been parsed yet. */
+async function prepareGate(
+  media: OpenMedia,
+  { options, plan, report }: Run,
+): Promise<(facts: { mediaWithinLimits: boolean }) => Gate> {
+  const { consent } = options;
+  const home = resolveHome(options.home);
+  const record = typeof consent === 'string' ? await readConsentFile(consent) : consent;
+  const trust = openTrustStore(home);
+  const policy = defaultPolicy(listModels(options.modelsFolder));
+  const registry = createMemoryRegistry();
+  const analysis = (await isStillMedia(media)) ? 'stills' : analysisOf(plan.sampling);
+  return ({ mediaWithinLimits }) => {
+    const gate = report.clock.measure('gate', () =>
+      createGate({
+        record,
+        trust,
+        mediaSha256: media.sha256,
+        purpose: options.purpose,
+        attributes: plan.attributes,
+        ...(options.recipient === undefined ? {} : { recipient: options.recipient }),
+        models: report.models,
+        analysis,
+        policy,
+        mediaWithinLimits,
+        missingSandboxFeatures: [],
+        clock: { nowMs: () => Date.now() },
+        registry,
+        ...(options.onDecision === undefined ? {} : { onDecision: options.onDecision }),
+      }),
+    );
+    return timedGate(gate, report.clock);
+  };
+}
+
+function isDenied(gate: Gate, report: RunReport): boolean {
+  if (gate.run.verdict !== 'denied') return false;
+  report.decisions = gate.counts();
+  report.denied(gate.run.code, gate.run.exitStatus);
+  return true;
+}
+
+/** Reads the container; `undefined` when it asks for more than the limits allow. */
+async function probeWithinLimits(media: OpenMedia, signal?: AbortSignal): Promise<ProbedMedia | undefined> {
+  try {
+    return await probeMedia(media, DEFAULT_MEDIA_LIMITS, signal);
+  } catch (error) {
+    if (error instanceof FacegateError && error.code === 'ERR_MEDIA_LIMITS') return undefined;
+    throw error;
+  }
+}
+
+function startPool(plan: RunPlan, modelsFolder: string | undefined): InferencePool {
+  const settings = {
+    detectorId: plan.detector.id,
+    attributesId: plan.attributeModel.id,
+    minimumScore: plan.detector.detector.scores.presence,
+    ...(modelsFolder === undefined ? {} : { modelsFolder }),
+  };
+  return new InferencePool(settings, plan.workers);
+}
+
+function progressAt(timestampUs: number, media: ProbedMedia, report: RunReport): Progress {
+  const { durationUs } = media.facts;
+  return {
+    analysedFrames: report.analysedFrames,
+    timestampUs,
+    ...(durationUs === undefined ? {} : { durationUs }),
+  };
+}
+
+/** The last check before anything leaves: only the very objects that the gate made pass. */
+function expectReleased(observation: ReleasedObservation): ReleasedObservation {
+  if (!isReleased(observation)) throw new FacegateError('ERR_INTERNAL');
+  return observation;
+}

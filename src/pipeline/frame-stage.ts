@@ -1,0 +1,61 @@
+import type { SampledFrame } from '../contracts/frame.ts';
+import type { NormalizedBox } from '../contracts/geometry.ts';
+import { FacegateError } from '../errors/facegate-error.ts';
+import type { FrameSlots } from '../media/frame-slots.ts';
+import type { InferencePool } from '../scheduling/inference-pool.ts';
+import type { InferenceResults } from '../scheduling/protocol.ts';
+import type { AttributeModel } from './people.ts';
+
+/** A frame after the detector; without a result when detection failed. */
+export interface DetectedFrame {
+  readonly frame: SampledFrame;
+  readonly found: InferenceResults['detect'] | undefined;
+}
+
+/** After so many failed frames running, the engine is broken and the run ends. */
+const MAXIMUM_FAILURES_RUNNING = 8;
+
+/** Connects the slots of the frame ring to the worker threads. */
+export class FrameStage {
+  private readonly slots: FrameSlots;
+  private readonly pool: InferencePool;
+  private failuresRunning = 0;
+
+  constructor(slots: FrameSlots, pool: InferencePool) {
+    this.slots = slots;
+    this.pool = pool;
+  }
+
+  /**
+   * Finds the faces of a frame. A failure is a result, so that the frame can be counted and its tracks ended; throws
+   * `ERR_ENGINE` when frame after frame fails.
+   */
+  async detect(frame: SampledFrame): Promise<DetectedFrame> {
+    const { slot, geometry } = frame;
+    try {
+      const found = await this.pool.detect(this.slots.detector(slot, geometry), geometry.detector);
+      this.failuresRunning = 0;
+      return { frame, found };
+    } catch {
+      this.failuresRunning++;
+      if (this.failuresRunning >= MAXIMUM_FAILURES_RUNNING) throw new FacegateError('ERR_ENGINE');
+      return { frame, found: undefined };
+    }
+  }
+
+  /** Returns the attribute model over one frame, or over no frame for crops that were taken before. */
+  attributes(frame?: SampledFrame): AttributeModel {
+    return {
+      crop: (boxes) => {
+        if (frame === undefined) throw new FacegateError('ERR_INTERNAL');
+        const picture = this.slots.full(frame.slot, frame.geometry);
+        return this.pool.crop(picture, frame.geometry, flatten(boxes));
+      },
+      estimate: (crops, count) => this.pool.estimate(crops, count),
+    };
+  }
+}
+
+function flatten(boxes: readonly NormalizedBox[]): Float32Array {
+  return Float32Array.from(boxes.flatMap(({ x, y, width, height }) => [x, y, width, height]));
+}

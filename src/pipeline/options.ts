@@ -1,0 +1,50 @@
+import type { Sampling } from '../contracts/media.ts';
+import type { DecisionEntry } from '../consent/gate.ts';
+
+/** How often a released result is handed out: once per track, or also for every analysed frame of it. */
+export type Granularity = 'track' | 'frame';
+
+/** How far a run has come. Counts only: nothing here depends on who or what is in the picture. */
+export interface Progress {
+  readonly analysedFrames: number;
+  /** Presentation time of the newest analysed frame, microseconds. */
+  readonly timestampUs: number;
+  /** The container's duration in microseconds, when it says. */
+  readonly durationUs?: number;
+}
+
+/**
+ * What one run is asked to do. The purpose is required and there is no default for it: consent is to a purpose.
+ */
+export interface AnalyzeOptions {
+  /** The consent record: a path, or its bytes. Absent: the run is denied. */
+  readonly consent?: string | Uint8Array;
+  /** A purpose of the allow-list, for example `NonCommercialResearch`. */
+  readonly purpose: string;
+  /** Attributes asked for: `age-range`, `age`, `gender`. Default: all three; the record decides which come. */
+  readonly attributes?: readonly string[];
+  /** IRI of whoever receives the result, if not the person pictured. Must be in the record. */
+  readonly recipient?: string;
+  /** Which frames are analysed. Default: 10 per second. */
+  readonly sampling?: Sampling;
+  /** Default: `track`. */
+  readonly granularity?: Granularity;
+  /** Detector id of the model manifest. Default: `rfb-320`. */
+  readonly detector?: string;
+  /** Attribute model id of the model manifest. Default: `age-gender`. */
+  readonly attributeModel?: string;
+  /** Worker threads, 1 to 64. Default: one per core. */
+  readonly workers?: number;
+  /** Default: `auto`, which is ffmpeg if there is one, else node-av. Still images are always read by sharp. */
+  readonly decoder?: 'auto' | 'ffmpeg' | 'node-av';
+  /** Folder of keys, trust store and consent registry. Default: `FACEGATE_HOME`, else `~/.config/facegate`. */
+  readonly home?: string;
+  /** Folder of the converted models. Default: the package's own. */
+  readonly modelsFolder?: string;
+  /** Cancels the run: iteration throws `ERR_ABORTED` and nothing further is released. */
+  readonly signal?: AbortSignal;
+  /** Called after every analysed frame. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Called for every decision of the gate, with the rule that made it and no value. */
+  readonly onDecision?: (entry: DecisionEntry) => void;
+}

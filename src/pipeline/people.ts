@@ -1,0 +1,241 @@
+import type { TrackedFace, TrackedFrame } from '../contracts/face.ts';
+import type { NormalizedBox } from '../contracts/geometry.ts';
+import type { Gate, ReleasedObservation } from '../consent/gate.ts';
+import { CropReservoir, cropQuality } from '../tracking/crop-reservoir.ts';
+import type { AgeInterval } from '../tracking/track-estimate.ts';
+import type { EndedTrack } from '../tracking/tracker.ts';
+import type { Granularity } from './options.ts';
+import { TrackLedger, type ClaimWindow, type LedgerEntry } from './track-ledger.ts';
+
+/** The attribute model as the tracks see it. */
+export interface AttributeModel {
+  /** Cuts faces out of the current frame: `[n, side, side, 3]` uint8 RGB, owned by the caller. */
+  crop(boxes: readonly NormalizedBox[]): Promise<Uint8Array<ArrayBuffer>>;
+  /** Takes the crops over and returns `[n, 2]` float32: age in years, probability of female. */
+  estimate(crops: Uint8Array<ArrayBuffer>, count: number): Promise<Float32Array>;
+}
+
+/** Bounds on crops; a crop of the default model is 37 kB. */
+export interface CropLimits {
+  /** Crops of one track that may reach the attribute model. */
+  readonly perTrack: number;
+  /** Crops held in memory while a statement about the whole media is unproved. */
+  readonly held: number;
+}
+
+/** Counts for the summary. */
+export interface PeopleCounts {
+  tracks: number;
+  claimedTracks: number;
+  attributeInferences: number;
+  releasedTracks: number;
+  releasedFrames: number;
+}
+
+/**
+ * Takes every track from the gate's first word on it (G1) over crops and estimates to the last (G2). A face that the
+ * gate has not claimed is never cropped for inference; while the gate waits for the rest of the media, the best crops
+ * wait in memory and the attribute model is not called.
+ */
+export class People {
+  readonly counts: PeopleCounts = {
+    tracks: 0,
+    claimedTracks: 0,
+    attributeInferences: 0,
+    releasedTracks: 0,
+    releasedFrames: 0,
+  };
+  private readonly gate: Gate;
+  private readonly granularity: Granularity;
+  private readonly ledger: TrackLedger;
+  private readonly reservoir: CropReservoir;
+
+  constructor(gate: Gate, granularity: Granularity, interval: AgeInterval, limits: CropLimits) {
+    this.gate = gate;
+    this.granularity = granularity;
+    this.ledger = new TrackLedger(interval, limits.perTrack);
+    this.reservoir = new CropReservoir(limits.perTrack, limits.held);
+  }
+
+  /** Takes one analysed frame, after the gate has observed it, and returns what was released at it. */
+  async advance(frame: TrackedFrame, model: AttributeModel): Promise<readonly ReleasedObservation[]> {
+    const released: ReleasedObservation[] = [];
+    for (const { trackId } of frame.ended) this.finish(trackId, released);
+    for (const face of frame.faces) this.decide(face, frame.timestampUs);
+    await this.infer(frame, model);
+    await this.hold(frame, model);
+    if (this.granularity === 'frame') this.releaseFrames(frame, released);
+    return released;
+  }
+
+  /** Takes the tracks that lasted to the end, then, the gate having concluded, those that had to wait for it. */
+  async conclude(
+    ended: readonly EndedTrack[],
+    model: AttributeModel,
+  ): Promise<readonly ReleasedObservation[]> {
+    const released: ReleasedObservation[] = [];
+    for (const { trackId } of ended) this.finish(trackId, released);
+    for (const entry of this.ledger.all()) {
+      const decision = this.gate.decideTrack(entry.trackId);
+      if (decision.verdict === 'infer') await this.releaseWaiting(entry, decision, model, released);
+      else this.reservoir.discard(entry.trackId);
+      this.ledger.remove(entry.trackId);
+    }
+    return released;
+  }
+
+  /** Overwrites every crop and estimate that is left. */
+  clear(): void {
+    this.reservoir.clear();
+    this.ledger.clear();
+  }
+
+  /** G1: asks the gate about a face, once its track is confirmed. */
+  private decide(face: TrackedFace, timestampUs: number): void {
+    const entry = this.ledger.entry(face.trackId);
+    entry.see({ timestampUs, box: face.box });
+    if (!entry.confirmed) {
+      if (!face.confirmed) return;
+      entry.confirmed = true;
+      this.counts.tracks++;
+    }
+    const decision = this.gate.decideTrack(face.trackId);
+    switch (decision.verdict) {
+      case 'deny':
+        entry.deny();
+        this.reservoir.discard(face.trackId);
+        break;
+      case 'wait':
+        entry.claim = 'waiting';
+        break;
+      case 'infer':
+        if (entry.claim === 'claimed') break;
+        // Claimed while the media goes on: crops that waited are from before the claim.
+        entry.claimWithin(decision);
+        this.reservoir.discard(face.trackId);
+        this.counts.claimedTracks++;
+        break;
+    }
+  }
+
+  private async infer(frame: TrackedFrame, model: AttributeModel): Promise<void> {
+    const faces: TrackedFace[] = [];
+    for (const face of frame.faces) {
+      const entry = this.ledger.find(face.trackId);
+      if (!face.confirmed || entry?.claim !== 'claimed') continue;
+      if (entry.schedule.take(frame.timestampUs)) faces.push(face);
+    }
+    if (faces.length === 0) return;
+    const crops = await model.crop(faces.map(({ box }) => box));
+    const estimates = await this.estimate(crops, faces.length, model);
+    faces.forEach((face, index) => {
+      this.ledger.find(face.trackId)?.estimate.add(estimates.subarray(index * 2, index * 2 + 2));
+    });
+    estimates.fill(0);
+  }
+
+  private async hold({ faces, timestampUs }: TrackedFrame, model: AttributeModel): Promise<void> {
+    const waiting = faces.filter(
+      (face) =>
+        face.confirmed &&
+        this.ledger.find(face.trackId)?.claim === 'waiting' &&
+        this.reservoir.wants(face.trackId, timestampUs, cropQuality(face)),
+    );
+    if (waiting.length === 0) return;
+    const crops = await model.crop(waiting.map(({ box }) => box));
+    const bytes = crops.length / waiting.length;
+    waiting.forEach((face, index) => {
+      const pixels = crops.slice(index * bytes, (index + 1) * bytes);
+      this.reservoir.hold(face.trackId, { timestampUs, quality: cropQuality(face), pixels });
+    });
+    crops.fill(0);
+  }
+
+  /** G2 for one frame of every claimed track that has an estimate. */
+  private releaseFrames(frame: TrackedFrame, released: ReleasedObservation[]): void {
+    for (const { trackId, box } of frame.faces) {
+      const entry = this.ledger.find(trackId);
+      if (entry?.claim !== 'claimed' || entry.estimate.inferences === 0) continue;
+      this.release(entry.frameObservation({ timestampUs: frame.timestampUs, box }), 'frame', released);
+    }
+  }
+
+  /** G2 for a claimed track that is over. A waiting one stays until the whole media has been seen. */
+  private finish(trackId: number, released: ReleasedObservation[]): void {
+    const entry = this.ledger.find(trackId);
+    if (entry?.claim === 'waiting' && this.gate.decideTrack(trackId).verdict === 'wait') return;
+    if (entry?.claim === 'claimed') this.release(entry.observation(), 'track', released);
+    this.reservoir.discard(trackId);
+    this.ledger.remove(trackId);
+  }
+
+  /** Infers and releases a track whose statement about the whole media has been proved. */
+  private async releaseWaiting(
+    entry: LedgerEntry,
+    window: ClaimWindow,
+    model: AttributeModel,
+    released: ReleasedObservation[],
+  ): Promise<void> {
+    this.counts.claimedTracks++;
+    const frames = entry.claimWithin(window);
+    const [held, outside] = partition(this.reservoir.take(entry.trackId), (crop) => isWithin(window, crop));
+    for (const { pixels } of outside) pixels.fill(0);
+    if (held.length > 0) {
+      const crops = concatenate(held.map(({ pixels }) => pixels));
+      const estimates = await this.estimate(crops, held.length, model);
+      entry.estimate.add(estimates);
+      estimates.fill(0);
+    }
+    if (this.granularity === 'frame') {
+      for (const frame of frames) this.release(entry.frameObservation(frame), 'frame', released);
+    }
+    this.release(entry.observation(), 'track', released);
+  }
+
+  private async estimate(
+    crops: Uint8Array<ArrayBuffer>,
+    count: number,
+    model: AttributeModel,
+  ): Promise<Float32Array> {
+    this.counts.attributeInferences += count;
+    return model.estimate(crops, count);
+  }
+
+  private release(
+    observation: Parameters<Gate['release']>[0],
+    kind: Granularity,
+    released: ReleasedObservation[],
+  ): void {
+    const decision = this.gate.release(observation);
+    if (decision.verdict !== 'release') return;
+    released.push(decision.observation);
+    if (kind === 'track') this.counts.releasedTracks++;
+    else this.counts.releasedFrames++;
+  }
+}
+
+/** Joins crops into one batch and overwrites the parts. */
+function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.length;
+    part.fill(0);
+  }
+  return joined;
+}
+
+function isWithin(
+  { fromUs, untilUs }: ClaimWindow,
+  { timestampUs }: { readonly timestampUs: number },
+): boolean {
+  return timestampUs >= fromUs && timestampUs <= untilUs;
+}
+
+function partition<Item>(
+  items: readonly Item[],
+  test: (item: Item) => boolean,
+): [readonly Item[], readonly Item[]] {
+  return [items.filter(test), items.filter((item) => !test(item))];
+}

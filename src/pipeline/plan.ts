@@ -1,0 +1,92 @@
+import { availableParallelism } from 'node:os';
+import type { MediaFacts, Sampling } from '../contracts/media.ts';
+import { FacegateError } from '../errors/facegate-error.ts';
+import { describeModel } from '../inference/model-catalogue.ts';
+import type { DetectorEntry, EstimatorEntry } from '../inference/manifest-schema.ts';
+import type { AnalyzeOptions, Granularity } from './options.ts';
+import type { CropLimits } from './people.ts';
+
+/** Below this rate motion cannot be followed: every analysed frame's faces are tracks of their own. */
+const MINIMUM_LINKING_RATE = 5;
+
+const DEFAULTS = { detector: 'rfb-320', attributeModel: 'age-gender', framesPerSecond: 10 } as const;
+const MAXIMUM_WORKERS = 64;
+const MAXIMUM_RATE = 1000;
+
+/** At most 8 crops of a track are inferred; over all tracks 38 MB of crops may wait for the end of the media. */
+const CROPS: CropLimits = { perTrack: 8, held: 1024 };
+
+/** Shared memory for frames, unless three frames need more. */
+const RING_BYTES = 192 * 2 ** 20;
+
+/** A request that has been checked and completed: what a run will do, before any media is opened. */
+export interface RunPlan {
+  readonly detector: DetectorEntry;
+  readonly attributeModel: EstimatorEntry;
+  readonly attributes: readonly string[];
+  readonly sampling: Sampling;
+  readonly granularity: Granularity;
+  readonly workers: number;
+  readonly crops: CropLimits;
+}
+
+/**
+ * Completes the options with their defaults. Throws `ERR_USAGE` for a number out of range, `ERR_MODEL_UNKNOWN` for
+ * a model of no or another task, `ERR_MODEL_MISSING` when there is no manifest.
+ */
+export function planRun(options: AnalyzeOptions): RunPlan {
+  const detector = describeModel(options.detector ?? DEFAULTS.detector, options.modelsFolder);
+  const attributeModel = describeModel(
+    options.attributeModel ?? DEFAULTS.attributeModel,
+    options.modelsFolder,
+  );
+  if (detector.task !== 'detect-faces' || attributeModel.task !== 'estimate-attributes') {
+    throw new FacegateError('ERR_MODEL_UNKNOWN');
+  }
+  const sampling = options.sampling ?? { kind: 'rate', framesPerSecond: DEFAULTS.framesPerSecond };
+  const workers = options.workers ?? Math.min(MAXIMUM_WORKERS, availableParallelism());
+  const rateSound =
+    sampling.kind !== 'rate' || (sampling.framesPerSecond > 0 && sampling.framesPerSecond <= MAXIMUM_RATE);
+  const workersSound = Number.isInteger(workers) && workers >= 1 && workers <= MAXIMUM_WORKERS;
+  if (!rateSound || !workersSound) throw new FacegateError('ERR_USAGE');
+  return {
+    detector,
+    attributeModel,
+    attributes: options.attributes ?? ['age-range', 'age', 'gender'],
+    sampling,
+    granularity: options.granularity ?? 'track',
+    workers,
+    crops: CROPS,
+  };
+}
+
+/** How the gate is told about the spacing of analysed frames. */
+export type Analysis = { readonly framesPerSecond: number } | 'keyframes' | 'stills';
+
+/**
+ * Returns the spacing of analysed frames. Analysing every frame counts as 10 per second: the gate uses the number
+ * only as the least that it can rely on.
+ */
+export function analysisOf(sampling: Sampling): Analysis {
+  switch (sampling.kind) {
+    case 'keyframes':
+      return 'keyframes';
+    case 'all':
+      return { framesPerSecond: DEFAULTS.framesPerSecond };
+    case 'rate':
+      return { framesPerSecond: sampling.framesPerSecond };
+  }
+}
+
+/** Says whether analysed frames are close enough for tracks to run across them. */
+export function linksFrames(sampling: Sampling, kind: MediaFacts['kind']): boolean {
+  if (kind !== 'video') return false;
+  return (
+    sampling.kind === 'all' || (sampling.kind === 'rate' && sampling.framesPerSecond >= MINIMUM_LINKING_RATE)
+  );
+}
+
+/** Returns how many frames the ring holds: enough to keep the workers busy, within the memory set aside. */
+export function slotCountFor(workers: number, slotBytes: number): number {
+  return Math.max(3, Math.min(workers + 4, Math.floor(RING_BYTES / slotBytes)));
+}

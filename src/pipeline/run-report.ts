@@ -1,0 +1,100 @@
+import type { GateCode } from '../consent/gate.ts';
+import { EXIT, type ErrorCode, type ExitStatus } from '../errors/catalogue.ts';
+import { FacegateError } from '../errors/facegate-error.ts';
+import type { DecodeTotals } from '../media/decoder.ts';
+import type { InferenceResults } from '../scheduling/protocol.ts';
+import type { RunOutcome, RunSummary } from '../telemetry/run-summary.ts';
+import { StageClock } from '../telemetry/stage-clock.ts';
+import type { PeopleCounts } from './people.ts';
+
+/** x, y, width, height, score. */
+const NUMBERS_PER_DETECTION = 5;
+
+/** Collects what a run did and turns it into its summary, once, however the run ended. */
+export class RunReport {
+  readonly clock = new StageClock();
+  readonly summary: Promise<RunSummary>;
+  media: RunSummary['media'] = { sha256: [] };
+  models: RunSummary['models'] = [];
+  decoder = 'none';
+  detections = 0;
+  analysedFrames = 0;
+  decisions: RunSummary['decisions'] = {};
+  people: PeopleCounts | undefined;
+  totals: DecodeTotals | undefined;
+  private outcome: RunOutcome = 'aborted';
+  private code: GateCode | ErrorCode | undefined = 'ERR_ABORTED';
+  private exitStatus: ExitStatus = EXIT.internal;
+  private readonly resolve: (summary: RunSummary) => void;
+
+  constructor() {
+    const { promise, resolve } = deferred<RunSummary>();
+    this.summary = promise;
+    this.resolve = resolve;
+  }
+
+  /** Counts a frame that went through the pipeline; without a result, detection had failed. */
+  count(found: InferenceResults['detect'] | undefined): void {
+    if (found === undefined) return;
+    this.analysedFrames++;
+    this.detections += found.detections.length / NUMBERS_PER_DETECTION;
+  }
+
+  done(): void {
+    this.end('done', undefined, EXIT.done);
+  }
+
+  denied(code: GateCode, exitStatus: ExitStatus): void {
+    this.end('denied', code, exitStatus);
+  }
+
+  failed(error: FacegateError): void {
+    this.end(error.code === 'ERR_ABORTED' ? 'aborted' : 'failed', error.code, error.exitStatus);
+  }
+
+  /** Resolves the summary. A run that ended without a word was left early by its consumer. */
+  finish(): void {
+    const decoded = this.totals?.decodedFrames ?? 0;
+    const skipped = this.totals?.skippedFrames ?? 0;
+    const { code, people } = this;
+    this.resolve({
+      outcome: this.outcome,
+      ...(code === undefined ? {} : { code }),
+      exitStatus: this.exitStatus,
+      media: this.media,
+      frames: {
+        decoded,
+        analysed: this.analysedFrames,
+        skipped,
+        failed: decoded - skipped - this.analysedFrames,
+      },
+      faces: {
+        detections: this.detections,
+        tracks: people?.tracks ?? 0,
+        claimedTracks: people?.claimedTracks ?? 0,
+      },
+      attributeInferences: people?.attributeInferences ?? 0,
+      released: { tracks: people?.releasedTracks ?? 0, frames: people?.releasedFrames ?? 0 },
+      decisions: this.decisions,
+      stagesMs: this.clock.stagesMs,
+      wallMs: Math.round(this.clock.wallMs * 1000) / 1000,
+      engine: 'onnxruntime-node',
+      decoder: this.decoder,
+      models: this.models,
+    });
+  }
+
+  private end(outcome: RunOutcome, code: GateCode | ErrorCode | undefined, exitStatus: ExitStatus): void {
+    this.outcome = outcome;
+    this.code = code;
+    this.exitStatus = exitStatus;
+  }
+}
+
+function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
