@@ -1,7 +1,7 @@
 import { DECODER_ALLOWLIST, DEMUXER_ALLOWLIST } from './codecs.ts';
 import type { DecodeRequest } from './decoder.ts';
 import type { FfmpegProgram } from './ffmpeg-program.ts';
-import { filterGraph } from './filter-graph.ts';
+import { connectChains, graphChains } from './filter-graph.ts';
 
 /**
  * Returns ffmpeg's arguments for one decode: media on standard input (reopened as a file, so that an index at the
@@ -15,13 +15,15 @@ export function ffmpegArguments(
   token: string,
   timestampOption: FfmpegProgram['timestampOption'],
 ): string[] {
-  const graph = filterGraph({
+  const chains = graphChains({
     sampling,
     rotationDegrees: media.facts.rotationDegrees,
     detector,
     full: media.full,
     token,
   });
+  // Capital V: the cover picture does not count as video.
+  const graph = connectChains(chains, { source: '[0:V:0]', detector: '[detector]', full: '[full]' });
   const output = (label: string, descriptor: number): string[] => [
     ...['-map', label, '-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1'],
     ...[timestampOption, 'passthrough', '-c:v', 'rawvideo', '-flush_packets', '1'],

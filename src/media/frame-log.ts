@@ -76,8 +76,8 @@ export class FrameLog {
 
   #endLine(): void {
     const line = this.#line.subarray(0, this.#lineBytes);
-    const decoded = startsWith(line, this.#decodedPrefix);
-    if (decoded || startsWith(line, this.#analysedPrefix)) {
+    const decoded = contains(line, this.#decodedPrefix);
+    if (decoded || contains(line, this.#analysedPrefix)) {
       // What a showinfo line of interest says comes after "] "; side data is not looked at.
       const text = Buffer.from(line.buffer, line.byteOffset, Math.min(line.length, 400)).toString('latin1');
       const body = text.slice(text.indexOf('] ') + 2);
@@ -162,6 +162,8 @@ const MATRICES: Readonly<Record<string, ColourDescription['matrix']>> = {
   bt2020c: 'bt2020',
 };
 
-function startsWith(line: Uint8Array, prefix: Uint8Array): boolean {
-  return line.length > prefix.length && prefix.every((byte, index) => line[index] === byte);
+function contains(line: Uint8Array, part: Uint8Array): boolean {
+  return Buffer.from(line.buffer, line.byteOffset, line.length).includes(
+    Buffer.from(part.buffer, part.byteOffset, part.length),
+  );
 }

@@ -2,6 +2,7 @@ import { FacegateError } from '../errors/facegate-error.ts';
 import type { Decoder } from './decoder.ts';
 import { FfmpegDecoder } from './ffmpeg-decoder.ts';
 import { findFfmpeg } from './ffmpeg-program.ts';
+import { NodeAvDecoder, nodeAvLoads } from './node-av-decoder.ts';
 
 export type DecoderPreference = 'auto' | 'ffmpeg' | 'node-av';
 
@@ -17,5 +18,6 @@ export async function selectDecoder(
     const ffmpeg = await findFfmpeg(environment);
     if (ffmpeg !== undefined) return new FfmpegDecoder(ffmpeg);
   }
+  if (preference !== 'ffmpeg' && (await nodeAvLoads(environment))) return new NodeAvDecoder(environment);
   throw new FacegateError('ERR_DECODER_MISSING');
 }

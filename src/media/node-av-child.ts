@@ -1,0 +1,181 @@
+import {
+  AVCOL_SPC_BT2020_CL,
+  AVCOL_SPC_BT2020_NCL,
+  AVCOL_SPC_BT709,
+  AV_DISPOSITION_ATTACHED_PIC,
+  AV_LOG_QUIET,
+  AV_NOPTS_VALUE,
+  AVDISCARD_ALL,
+  AVMEDIA_TYPE_VIDEO,
+} from 'node-av/constants';
+import {
+  Codec,
+  CodecContext,
+  Dictionary,
+  type FilterContext,
+  FilterGraph,
+  FormatContext,
+  Frame,
+  Log,
+  Packet,
+  type Stream,
+} from 'node-av/lib';
+import { connectChains } from './filter-graph.ts';
+import { ChildLog, writeAll } from './child-output.ts';
+import type { NodeAvTask } from './node-av-task.ts';
+
+/** Where the parts of a frame go. These descriptors block: a slow reader is all the back-pressure there is. */
+const SINKS = [
+  { name: 'buffersink@detector', descriptor: 3 },
+  { name: 'buffersink@full', descriptor: 4 },
+] as const;
+
+/**
+ * Decodes the media on standard input as ffmpeg would, with the same libraries: parts of frames on descriptors 3 and
+ * 4, the log on 2. To be run in a process of its own.
+ *
+ * Like ffmpeg it goes on after damaged packets and ends at the end of what can be read; what is missing is found by
+ * the parent. Throws when the media cannot be opened at all.
+ */
+export async function decodeWithNodeAv(task: NodeAvTask): Promise<void> {
+  Log.setLevel(AV_LOG_QUIET);
+  const input = await openInput(task);
+  const stream = firstVideo(input);
+  const decoder = await openDecoder(stream, task);
+  const graph = new GraphFeed(stream, task);
+  const packet = new Packet();
+  packet.alloc();
+  const frame = new Frame();
+  frame.alloc();
+  for (let open = true; open;) {
+    open = input.readFrameSync(packet) >= 0;
+    if (open && packet.streamIndex === stream.index) decoder.sendPacketSync(packet);
+    if (open) packet.unref();
+    else decoder.sendPacketSync(null);
+    while (decoder.receiveFrameSync(frame) >= 0) {
+      graph.push(frame);
+      frame.unref();
+    }
+  }
+}
+
+async function openInput(task: NodeAvTask): Promise<FormatContext> {
+  const input = new FormatContext();
+  input.allocContext();
+  const options = Dictionary.fromObject({
+    protocol_whitelist: 'file',
+    format_whitelist: task.demuxers.join(','),
+    codec_whitelist: task.decoders.join(','),
+    max_streams: task.maximumStreams,
+  });
+  expect(await input.openInput('file:/dev/stdin', null, options));
+  expect(await input.findStreamInfo(null));
+  return input;
+}
+
+function firstVideo(input: FormatContext): Stream {
+  const video = input.streams.find(
+    ({ codecpar, disposition }) =>
+      codecpar.codecType === AVMEDIA_TYPE_VIDEO && (disposition & AV_DISPOSITION_ATTACHED_PIC) === 0,
+  );
+  if (video === undefined) throw new Error('no video');
+  for (const stream of input.streams) if (stream.index !== video.index) stream.discard = AVDISCARD_ALL;
+  return video;
+}
+
+async function openDecoder(stream: Stream, task: NodeAvTask): Promise<CodecContext> {
+  const codec = Codec.findDecoder(stream.codecpar.codecId);
+  if (codec === null) throw new Error('no decoder');
+  const decoder = new CodecContext();
+  decoder.allocContext3(codec);
+  expect(decoder.parametersToContext(stream.codecpar));
+  decoder.pktTimebase = stream.timeBase;
+  decoder.threadCount = 0;
+  const options = Dictionary.fromObject({
+    codec_whitelist: task.decoders.join(','),
+    max_pixels: task.maximumPixels,
+    ...(task.keyFramesOnly ? { skip_frame: 'nokey' } : {}),
+  });
+  expect(await decoder.open2(codec, options));
+  return decoder;
+}
+
+/** The filter graph, built for the first frame and again whenever the stream changes its picture format. */
+class GraphFeed {
+  readonly #stream: Stream;
+  readonly #task: NodeAvTask;
+  readonly #output = new Frame();
+  readonly #log: ChildLog;
+  #parameters = '';
+  #graph: FilterGraph | undefined;
+  #source: FilterContext | undefined;
+  #sinks: readonly { readonly filter: FilterContext; readonly descriptor: number }[] = [];
+
+  constructor(stream: Stream, task: NodeAvTask) {
+    this.#stream = stream;
+    this.#task = task;
+    this.#output.alloc();
+    this.#log = new ChildLog(task.token, stream.timeBase);
+  }
+
+  push(frame: Frame): void {
+    if (frame.bestEffortTimestamp === AV_NOPTS_VALUE) throw new Error('no time');
+    frame.pts = frame.bestEffortTimestamp;
+    const parameters = this.#describe(frame);
+    if (parameters !== this.#parameters) this.#build(parameters);
+    if (this.#source === undefined) throw new Error('no graph');
+    this.#log.decoded(frame.pts);
+    expect(this.#source.buffersrcAddFrameSync(frame));
+    for (const { filter, descriptor } of this.#sinks) {
+      while (filter.buffersinkGetFrameSync(this.#output) >= 0) {
+        if (descriptor === SINKS[0].descriptor)
+          this.#log.analysed(this.#output.pts, MATRIX_NAMES[frame.colorSpace]);
+        writeAll(descriptor, this.#output.toBuffer());
+        this.#output.unref();
+      }
+    }
+  }
+
+  #describe(frame: Frame): string {
+    const { num, den } = this.#stream.timeBase;
+    const { sampleAspectRatio: aspect } = frame;
+    return (
+      `video_size=${frame.width}x${frame.height}:pix_fmt=${frame.format}:time_base=${num}/${den}` +
+      `:pixel_aspect=${aspect.num}/${Math.max(1, aspect.den)}:colorspace=${frame.colorSpace}:range=${frame.colorRange}`
+    );
+  }
+
+  #build(parameters: string): void {
+    this.#graph?.free();
+    const graph = new FilterGraph();
+    graph.alloc();
+    const [detector, full] = SINKS.map(({ name }) => `,${name}`);
+    const source = `buffer@source=${parameters},`;
+    expect(
+      graph.parse2(connectChains(this.#task.chains, { source, detector: detector ?? '', full: full ?? '' })),
+    );
+    expect(graph.configSync());
+    this.#graph = graph;
+    this.#parameters = parameters;
+    this.#source = filterNamed(graph, 'buffer@source');
+    this.#sinks = SINKS.map(({ name, descriptor }) => ({ filter: filterNamed(graph, name), descriptor }));
+  }
+}
+
+function filterNamed(graph: FilterGraph, name: string): FilterContext {
+  const filter = graph.getFilter(name);
+  if (filter === null) throw new Error('no filter');
+  return filter;
+}
+
+/** libavutil's names, which libavfilter's log uses, for the matrices that are told apart. */
+const MATRIX_NAMES: Readonly<Partial<Record<number, string>>> = {
+  [AVCOL_SPC_BT709]: 'bt709',
+  [AVCOL_SPC_BT2020_NCL]: 'bt2020nc',
+  [AVCOL_SPC_BT2020_CL]: 'bt2020c',
+};
+
+/** libav's functions return a negative number on failure. */
+function expect(status: number): void {
+  if (status < 0) throw new Error('refused');
+}
