@@ -8,13 +8,42 @@ export { hashMedia } from './media/hash-media.ts';
 
 export { createGate, isReleased } from './consent/gate.ts';
 export type { DecisionEntry, Gate, GateCode, GateOptions, ReleasedObservation } from './consent/gate.ts';
+export { explainGateCode } from './consent/gate-code-text.ts';
 export { readConsentFile } from './consent/consent-file.ts';
+export {
+  DEFAULT_NOTICE,
+  DEFAULT_RETENTION,
+  createMemoryRegistry,
+  defaultPolicy,
+  demonstrationKey,
+  giveConsent,
+  openFileRegistry,
+  openTrustStore,
+  parseRecord,
+  trustKey,
+  trustStoreOf,
+  type AgeVerification,
+  type ConsentRecord,
+  type ConsentRegistry,
+  type ConsentState,
+  type GatePolicy,
+  type GiveConsentOptions,
+  type IssuedRecord,
+  type ModelDigest,
+  type Notice,
+  type PicturePoint,
+  type RetentionPolicy,
+  type ScopeStatement,
+  type TrustStore,
+} from './consent/index.ts';
 
 export { jsonLinesSink, formatJsonLine } from './sinks/json-lines.ts';
 export { fileOutput, streamOutput, type TextOutput } from './sinks/output.ts';
 export type { Sink } from './sinks/sink.ts';
 
 export { describeModel, listModels, verifyModels } from './inference/model-catalogue.ts';
+
+export { inspectMachine, type Finding } from './doctor.ts';
 
 export { EXIT, ERRORS, type ErrorCode, type ExitStatus } from './errors/catalogue.ts';
 export { FacegateError } from './errors/facegate-error.ts';

@@ -6,7 +6,7 @@ import { MAXIMUM_RECORD_BYTES } from './record/strict-json.ts';
  * Reads the bytes of a consent record, at most one more than a record may have: a file that is too long is found out
  * by the parser without being read whole.
  *
- * @throws `ERR_RECORD` when the file cannot be read.
+ * @throws `ERR_RECORD_NOT_FOUND` when the file cannot be read.
  */
 export async function readConsentFile(path: string): Promise<Uint8Array> {
   try {
@@ -20,6 +20,6 @@ export async function readConsentFile(path: string): Promise<Uint8Array> {
     }
     return new Uint8Array(buffer.subarray(0, length));
   } catch {
-    throw new FacegateError('ERR_RECORD');
+    throw new FacegateError('ERR_RECORD_NOT_FOUND');
   }
 }

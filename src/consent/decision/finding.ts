@@ -1,0 +1,19 @@
+import type { Decision, GateCode, RuleNumber, Verdict } from '../codes.ts';
+
+/** A rule that fired, or `undefined` for one that did not. */
+export type Finding = Decision | undefined;
+
+/** Returns the finding of a rule that fires when `holds` is not true: a value outside its type fires it too. */
+export function unless(holds: boolean, rule: RuleNumber, verdict: Verdict, code: GateCode): Finding {
+  return (holds as unknown) === true ? undefined : { verdict, rule, code };
+}
+
+/** Returns the finding of a rule that fires when `holds` is not false: a value outside its type fires it too. */
+export function when(holds: boolean, rule: RuleNumber, verdict: Verdict, code: GateCode): Finding {
+  return (holds as unknown) === false ? undefined : { verdict, rule, code };
+}
+
+/** A value that no case of an exhaustive switch named: R28. */
+export function impossible(_value: never): Finding {
+  return { verdict: 'DENY_RUN', rule: 28, code: 'E_INTERNAL' };
+}

@@ -1,0 +1,47 @@
+import type { LiveFacts } from './facts.ts';
+import { impossible, unless, type Finding } from './finding.ts';
+
+/** R08 to R10: state, time, uses and log; asked at every gate. */
+export function liveRules(facts: LiveFacts): readonly Finding[] {
+  return [stateRule(facts), unless(facts.withinTerm, 9, 'DISCARD', 'D_TIME'), usesRule(facts)];
+}
+
+function stateRule({ state }: LiveFacts): Finding {
+  switch (state) {
+    case 'Given':
+    case 'RenewedGiven':
+      return undefined;
+    case 'Unknown':
+      return { verdict: 'DISCARD', rule: 8, code: 'D_STATE_UNKNOWN' };
+    case 'Requested':
+      return { verdict: 'DISCARD', rule: 8, code: 'D_STATE_REQUESTED' };
+    case 'RequestDeferred':
+      return { verdict: 'DISCARD', rule: 8, code: 'D_STATE_REQUESTDEFERRED' };
+    case 'Refused':
+      return { verdict: 'DISCARD', rule: 8, code: 'D_STATE_REFUSED' };
+    case 'Expired':
+      return { verdict: 'DISCARD', rule: 8, code: 'D_STATE_EXPIRED' };
+    case 'Withdrawn':
+      return { verdict: 'DISCARD', rule: 8, code: 'D_STATE_WITHDRAWN' };
+    case 'Revoked':
+      return { verdict: 'DISCARD', rule: 8, code: 'D_STATE_REVOKED' };
+    case 'Invalidated':
+      return { verdict: 'DISCARD', rule: 8, code: 'D_STATE_INVALIDATED' };
+    default:
+      return impossible(state);
+  }
+}
+
+function usesRule({ uses }: LiveFacts): Finding {
+  switch (uses) {
+    case 'left':
+      return undefined;
+    case 'exhausted':
+      return { verdict: 'DISCARD', rule: 10, code: 'D_USES' };
+    case 'log-unwritable':
+    case 'log-unreadable':
+      return { verdict: 'DISCARD', rule: 10, code: 'E_LOG' };
+    default:
+      return impossible(uses);
+  }
+}

@@ -1,0 +1,35 @@
+import type { ReleaseFacts } from './facts.ts';
+import { impossible, unless, when, type Finding } from './finding.ts';
+import { liveRules } from './live-rules.ts';
+import { claimRules, inferenceRule } from './track-rules.ts';
+
+/** All rules of G2, for one granted attribute. */
+export function releaseRules(facts: ReleaseFacts): readonly Finding[] {
+  return [
+    ...liveRules(facts),
+    ...claimRules(facts),
+    inferenceRule(facts),
+    minorRule(facts),
+    unless(facts.scoreSound, 25, 'DISCARD', 'D_SCORE'),
+    unless(facts.epochUnmoved, 27, 'DISCARD', 'D_EPOCH'),
+  ];
+}
+
+/** R21 after inference. A declared minor with a sound guardian (R20) is no suspicion but a fact. */
+function minorRule(facts: ReleaseFacts): Finding {
+  switch (facts.declaredAge) {
+    case 'minor':
+      return undefined;
+    case 'adult':
+      return (facts.ageSound as unknown) === false
+        ? undefined
+        : when(facts.upperBoundMinor, 21, 'DISCARD', 'D_MINOR_SUSPECTED');
+    case 'undeclared':
+      return (
+        unless(facts.ageSound, 21, 'DISCARD', 'D_MINOR_SUSPECTED') ??
+        when(facts.lowerBoundNearMinor, 21, 'DISCARD', 'D_MINOR_SUSPECTED')
+      );
+    default:
+      return impossible(facts.declaredAge);
+  }
+}

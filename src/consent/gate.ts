@@ -1,0 +1,172 @@
+import { ESTIMATE, type Attribute, type FaceObservation, type TrackedFrame } from '../contracts/face.ts';
+import type { NormalizedBox } from '../contracts/geometry.ts';
+import type { Decision, GateCode } from './codes.ts';
+import { DecisionLedger } from './decision-ledger.ts';
+import type { Gate, GateOptions, ReleaseVerdict, TrackVerdict, VerificationVerdict } from './gate-options.ts';
+import { AGE_VERIFICATION } from './purposes.ts';
+import type { AgeVerification, ReleasedObservation } from './released-observation.ts';
+import { decideRun, type GrantedRun, type RunDecision } from './run-decision.ts';
+import { exitStatusOf } from './run-exit.ts';
+import { INTERNAL, TrackGate, type Judgement } from './track-gate.ts';
+
+export type { Decision, GateCode } from './codes.ts';
+export type { DecisionEntry, Gate, GateOptions } from './gate-options.ts';
+export type { AgeVerification, ReleasedObservation } from './released-observation.ts';
+
+/**
+ * The run-time twin of the private brand: types are erased, membership is not. It only ever grows by what the gate in
+ * this file makes, and holds nothing alive.
+ */
+const madeHere = new WeakSet();
+
+/** Tells whether a value is one of the very objects that a gate released; a copy of one is not. */
+export function isReleased(value: unknown): value is ReleasedObservation {
+  return typeof value === 'object' && value !== null && madeHere.has(value);
+}
+
+/** Builds the gate of one run and takes the run decision (G0). Total: trouble is a denial, never an exception. */
+export function createGate(options: GateOptions): Gate {
+  const ledger = new DecisionLedger(options);
+  const outcome = attempt(() => decideRun(options)) ?? internalDenial();
+  const shown = attempt(() => {
+    ledger.show('G0', outcome.decision);
+    return true;
+  });
+  const decided = shown === true ? outcome : internalDenial();
+  return decided.ok ? openGate(options, decided.run, ledger) : closedGate(decided, ledger);
+}
+
+function openGate(options: GateOptions, run: GrantedRun, ledger: DecisionLedger): Gate {
+  const tracks = new TrackGate(options, run);
+  if (run.record['gate:binding']['gate:syntheticSubject'] === true) ledger.showExactCodes();
+  return {
+    run: { verdict: 'proceed', attributes: run.attributes },
+    observe: (frame: TrackedFrame) => {
+      tracks.observe(frame);
+    },
+    conclude: () => {
+      tracks.conclude();
+    },
+    decideTrack(trackId): TrackVerdict {
+      const verdict = attempt(() => tracks.decideTrack(trackId)) ?? { decision: INTERNAL };
+      if (verdict === 'wait') return { verdict: 'wait' };
+      const code = attempt(() => ledger.track(trackId, 'G1', verdict.decision, tracks.nowUs)) ?? 'E_INTERNAL';
+      return 'window' in verdict && code === 'A_CONSENT'
+        ? { verdict: 'infer', ...verdict.window }
+        : { verdict: 'deny', code: code === 'A_CONSENT' ? 'E_INTERNAL' : code };
+    },
+    release(observation): ReleaseVerdict {
+      const judgement = judge(run, tracks, observation, false);
+      const code = enter(ledger, observation, judgement.decision);
+      if (code !== 'A_CONSENT') return { verdict: 'discard', code };
+      return { verdict: 'release', observation: released(observation, judgement.attributes) };
+    },
+    verifyAge(observation): VerificationVerdict {
+      const judgement = judge(run, tracks, observation, true);
+      const code = enter(ledger, observation, judgement.decision);
+      if (code !== 'A_CONSENT') return { verdict: 'discard', code };
+      return {
+        verdict: 'release',
+        verification: verified(observation, run.grants.ageLimitYears ?? Infinity),
+      };
+    },
+    counts: () => ledger.counts(),
+  };
+}
+
+/** The answer to an age verification never leaves as an observation, nor an observation as that answer. */
+function judge(
+  run: GrantedRun,
+  tracks: TrackGate,
+  observation: FaceObservation,
+  verifying: boolean,
+): Judgement {
+  const fits = (run.purpose === AGE_VERIFICATION) === verifying;
+  const wrongKind: Judgement = {
+    decision: { verdict: 'DISCARD', rule: 12, code: 'D_PURPOSE' },
+    attributes: [],
+  };
+  if (!fits) return wrongKind;
+  return attempt(() => tracks.judge(observation, verifying)) ?? { decision: INTERNAL, attributes: [] };
+}
+
+function enter(ledger: DecisionLedger, observation: FaceObservation, decision: Decision): GateCode {
+  return attempt(() => ledger.track(observation.trackId, 'G2', decision, observation.endUs)) ?? 'E_INTERNAL';
+}
+
+function closedGate(denied: Extract<RunDecision, { ok: false }>, ledger: DecisionLedger): Gate {
+  const { code } = denied.decision;
+  return {
+    run: { verdict: 'denied', code, exitStatus: exitStatusOf(denied) },
+    observe: () => undefined,
+    conclude: () => undefined,
+    decideTrack: () => ({ verdict: 'deny', code }),
+    release: () => ({ verdict: 'discard', code }),
+    verifyAge: () => ({ verdict: 'discard', code }),
+    counts: () => ledger.runCounts(code),
+  };
+}
+
+function internalDenial(): Extract<RunDecision, { ok: false }> {
+  return { ok: false, decision: INTERNAL, logUnreadable: false };
+}
+
+/** Turns the numbers of the granted attributes, and no others, into plain values. */
+function released(observation: FaceObservation, attributes: readonly Attribute[]): ReleasedObservation {
+  const { trackId, startUs, endUs, framesAnalysed, box, estimate } = observation;
+  const value = (index: number): number => estimate[index] ?? Number.NaN;
+  const female = value(ESTIMATE.probabilityFemale);
+  const made = Object.freeze({
+    trackId,
+    startUs,
+    endUs,
+    framesAnalysed,
+    ...(box === undefined ? {} : { box: insidePicture(box) }),
+    ...(attributes.includes('age-range')
+      ? {
+          ageRangeYears: Object.freeze([
+            Math.floor(value(ESTIMATE.ageLowYears)),
+            Math.ceil(value(ESTIMATE.ageHighYears)),
+          ]),
+        }
+      : {}),
+    ...(attributes.includes('age') ? { ageYears: rounded(value(ESTIMATE.ageYears), 10) } : {}),
+    ...(attributes.includes('gender')
+      ? {
+          gender: Object.freeze({
+            label: female >= 0.5 ? 'female' : 'male',
+            probability: rounded(Math.max(female, 1 - female), 1000),
+          }),
+        }
+      : {}),
+    decision: 'A_CONSENT',
+  }) as unknown as ReleasedObservation;
+  madeHere.add(made);
+  return made;
+}
+
+function verified(observation: FaceObservation, limitYears: number): AgeVerification {
+  const low = observation.estimate[ESTIMATE.ageLowYears] ?? Number.NaN;
+  const answer = { trackId: observation.trackId, limitYears, satisfied: low >= limitYears };
+  return Object.freeze(answer) as unknown as AgeVerification;
+}
+
+function insidePicture(box: NormalizedBox): NormalizedBox {
+  const left = Math.max(0, box.x);
+  const top = Math.max(0, box.y);
+  const right = Math.min(1, box.x + box.width);
+  const bottom = Math.min(1, box.y + box.height);
+  return Object.freeze({ x: left, y: top, width: right - left, height: bottom - top });
+}
+
+function rounded(value: number, parts: number): number {
+  return Math.round(value * parts) / parts;
+}
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}

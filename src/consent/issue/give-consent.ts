@@ -1,0 +1,103 @@
+import type { Attribute } from '../../contracts/face.ts';
+import { FacegateError } from '../../errors/facegate-error.ts';
+import { attributeStanding } from '../attributes.ts';
+import type { Notice } from '../policy/notice.ts';
+import { purposeStanding, purposeTerm } from '../purposes.ts';
+import { parseRecord } from '../record/parse.ts';
+import type { ConsentRecord } from '../record/schema.ts';
+import { signLastEvent } from '../record/signature.ts';
+import { DAY_MS, formatTimestamp, parseDuration } from '../record/time.ts';
+import { openFileRegistry } from '../registry/file-registry.ts';
+import { demonstrationKey, type SigningKey } from '../trust/keyring.ts';
+import { appendEvent, draftRecord, type ConsentStatement } from './draft-record.ts';
+
+/** What `giveConsent` is asked to write down: the statement by names a person types. */
+export interface GiveConsentOptions extends Omit<ConsentStatement, 'purpose' | 'attributes'> {
+  /** A purpose of the allow-list: `NonCommercialResearch`, `dpv:NonCommercialResearch` or the full IRI. */
+  readonly purpose: string;
+  /** `age-range`, `age`, `gender`. */
+  readonly attributes: readonly string[];
+  /** ISO 8601 duration from now on, at most what the notice states. Default: the notice's longest term. */
+  readonly term?: string;
+  readonly notice: Notice;
+  readonly controller: { readonly name: string; readonly contact: string };
+  readonly clock: { nowMs(): number };
+}
+
+/** A record as it was written. */
+export interface IssuedRecord {
+  readonly record: ConsentRecord;
+  /** The bytes of the record file, UTF-8. */
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Writes a consent record: a request by the controller and a release signed by the local demonstration key, which is
+ * made on first use and stands in for the person's own. The record says so.
+ *
+ * @param home - Absolute path of the folder that holds keys, trust store and registry.
+ * @throws `ERR_CONSENT_PURPOSE`, `ERR_CONSENT_ATTRIBUTE`, `ERR_CONSENT_TERM` or `ERR_CONSENT_STATEMENT` for a statement
+ * that no gate would accept; `ERR_KEY` when the key cannot be read or made; `ERR_REGISTRY` when the events cannot be
+ * logged.
+ */
+export function giveConsent(home: string, options: GiveConsentOptions): IssuedRecord {
+  checkTerm(options);
+  const statement = { ...options, purpose: allowedPurpose(options), attributes: knownAttributes(options) };
+  const issued = issueConsent(demonstrationKey(home), { ...options, ...statement });
+  const { record } = issued;
+  const events = record['dpv:hasConsentStatus'];
+  openFileRegistry(home).append(record['dct:identifier'], events, options.clock.nowMs());
+  return issued;
+}
+
+/** Issues a record with a given key, whatever the statement says, as long as the result can be parsed. */
+export function issueConsent(
+  key: SigningKey,
+  options: Omit<GiveConsentOptions, 'attributes'> & { readonly attributes: readonly Attribute[] },
+): IssuedRecord {
+  const nowMs = options.clock.nowMs();
+  const term = options.term ?? `P${options.notice.longestTermDays.toString()}D`;
+  const { notice, controller } = options;
+  const requested = draftRecord({ statement: options, notice, controller, term, keyUse: key.use, nowMs });
+  const given = appendEvent(requested, {
+    '@type': 'dpv:ConsentGiven',
+    'dpv:isIndicatedBy': options.guardianEvidenceSha256 === undefined ? 'gate:Subject' : 'gate:Guardian',
+    'dpv:isIndicatedAtTime': formatTimestamp(nowMs),
+    'dpv:hasDuration': term,
+  });
+  return written(signLastEvent(given, key.privateKey, key.keyId));
+}
+
+/** Returns the bytes of a record after making sure that they can be read back. */
+export function written(record: ConsentRecord): IssuedRecord {
+  const bytes = new TextEncoder().encode(`${JSON.stringify(record, undefined, 2)}\n`);
+  if (!parseRecord(bytes).ok) throw new FacegateError('ERR_CONSENT_STATEMENT');
+  return { record, bytes };
+}
+
+function allowedPurpose({ purpose, ageLimitYears }: GiveConsentOptions): string {
+  const term = purposeTerm(purpose);
+  const asksAge = term === 'dpv:AgeVerification';
+  if (purposeStanding(term) !== 'allowed' || asksAge !== (ageLimitYears !== undefined)) {
+    throw new FacegateError('ERR_CONSENT_PURPOSE');
+  }
+  return term;
+}
+
+function knownAttributes(options: GiveConsentOptions): readonly Attribute[] {
+  const known = options.attributes.map((name) => {
+    const standing = attributeStanding(name);
+    if (standing.kind !== 'known') throw new FacegateError('ERR_CONSENT_ATTRIBUTE');
+    return standing.attribute;
+  });
+  if (known.length === 0) throw new FacegateError('ERR_CONSENT_ATTRIBUTE');
+  return [...new Set(known)];
+}
+
+function checkTerm({ term, notice }: GiveConsentOptions): void {
+  if (term === undefined) return;
+  const termMs = parseDuration(term);
+  if (termMs === undefined || termMs > notice.longestTermDays * DAY_MS) {
+    throw new FacegateError('ERR_CONSENT_TERM');
+  }
+}

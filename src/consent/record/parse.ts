@@ -1,0 +1,53 @@
+import type { z } from 'zod';
+import { canonicalJson } from './canonical.ts';
+import { RECORD_FAULTS, type RecordFault } from './fault.ts';
+import { recordSchema, type ConsentRecord } from './schema.ts';
+import { parseStrictJson } from './strict-json.ts';
+import { RECORD_CONTEXT } from './vocabulary.ts';
+
+export type ParsedRecord =
+  { readonly ok: true; readonly record: ConsentRecord } | { readonly ok: false; readonly fault: RecordFault };
+
+/**
+ * Reads the bytes of a consent record by the rules of strict JSON, then by the schema. Total: whatever the bytes are,
+ * the answer is a record or the name of one fault, and never a piece of the input.
+ */
+export function parseRecord(bytes: Uint8Array): ParsedRecord {
+  const json = parseStrictJson(bytes);
+  if (!json.ok) return json;
+  if (!hasOurContext(json.value)) return { ok: false, fault: 'CONTEXT' };
+  const result = recordSchema.safeParse(json.value);
+  return result.success ? { ok: true, record: result.data } : { ok: false, fault: worstFault(result.error) };
+}
+
+function hasOurContext(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('@context' in value)) return false;
+  return canonicalJson(value['@context']) === canonicalJson(RECORD_CONTEXT);
+}
+
+/** The first fault of the list wins, so that the code does not depend on the order of fields. */
+function worstFault(error: z.ZodError): RecordFault {
+  const found = new Set(error.issues.flatMap(faultsOf));
+  return RECORD_FAULTS.find((fault) => found.has(fault)) ?? 'SCHEMA';
+}
+
+function faultsOf(issue: z.core.$ZodIssue): readonly RecordFault[] {
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return ['UNKNOWN_FIELD'];
+    case 'custom': {
+      const named: unknown = issue.params?.['fault'];
+      return RECORD_FAULTS.filter((fault) => fault === named);
+    }
+    case 'invalid_union':
+      return closestBranch(issue.errors);
+    default:
+      return ['SCHEMA'];
+  }
+}
+
+/** Of a union's branches the one with the fewest issues is the one that was meant. */
+function closestBranch(branches: readonly (readonly z.core.$ZodIssue[])[]): readonly RecordFault[] {
+  const closest = [...branches].sort((one, other) => one.length - other.length)[0];
+  return closest?.flatMap(faultsOf) ?? ['SCHEMA'];
+}

@@ -1,0 +1,55 @@
+import { sign, verify, type KeyObject } from 'node:crypto';
+import type { TrustStore } from '../trust/trust-store.ts';
+import { canonicalJson } from './canonical.ts';
+import type { ConsentEvent, ConsentRecord } from './schema.ts';
+
+/** Separates these signatures from any other use of the same key. */
+const DOMAIN = 'facegate consent record v1\n';
+
+/**
+ * Returns the bytes that the signature of event `index` covers: the whole record with its events up to and including
+ * that one, without that one's own signature, in the canonical form of RFC 8785.
+ */
+export function signedBytes(record: ConsentRecord, index: number): Uint8Array {
+  const events = record['dpv:hasConsentStatus'].slice(0, index + 1).map((event, position) => {
+    if (position !== index) return event;
+    const { 'gate:signature': _, ...unsigned } = event;
+    return unsigned;
+  });
+  return new TextEncoder().encode(DOMAIN + canonicalJson({ ...record, 'dpv:hasConsentStatus': events }));
+}
+
+/** Returns the record with its last event signed by `key` (Ed25519, RFC 8032). */
+export function signLastEvent(record: ConsentRecord, key: KeyObject, keyId: string): ConsentRecord {
+  const events = record['dpv:hasConsentStatus'];
+  const last = events.at(-1);
+  if (last === undefined) return record;
+  const value = sign(null, signedBytes(record, events.length - 1), key).toString('base64url');
+  const signed: ConsentEvent = { ...last, 'gate:signature': { 'gate:keyId': keyId, 'gate:value': value } };
+  return { ...record, 'dpv:hasConsentStatus': [...events.slice(0, -1), signed] };
+}
+
+/** Tells whether an event must carry a signature: those that release do. */
+export function needsSignature(event: ConsentEvent): boolean {
+  return event['@type'] === 'dpv:ConsentGiven' || event['@type'] === 'dpv:RenewedConsentGiven';
+}
+
+/**
+ * Tells whether the record holds at least one release and every one of them is complete (who, when, how long), signed
+ * by a key of the trust store, and signed by a key whose use is the one that the record states.
+ */
+export function releasesAreSigned(record: ConsentRecord, trust: TrustStore): boolean {
+  const events = record['dpv:hasConsentStatus'];
+  const releases = events.filter(needsSignature);
+  return releases.length > 0 && releases.every((event) => isSigned(record, events.indexOf(event), trust));
+}
+
+function isSigned(record: ConsentRecord, index: number, trust: TrustStore): boolean {
+  const event = record['dpv:hasConsentStatus'][index];
+  const signature = event?.['gate:signature'];
+  if (signature === undefined || event?.['dpv:hasDuration'] === undefined) return false;
+  const key = trust.find(signature['gate:keyId']);
+  if (key?.use !== record['gate:keyUse']) return false;
+  const value = Buffer.from(signature['gate:value'], 'base64url');
+  return verify(null, signedBytes(record, index), key.publicKey, value);
+}

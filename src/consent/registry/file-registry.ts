@@ -1,0 +1,168 @@
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { FacegateError } from '../../errors/facegate-error.ts';
+import { withFileLock } from './file-lock.ts';
+import { continueChain, readChain, type LogChain } from './log-lines.ts';
+import { planAppend, planUse, snapshotOf, type ConsentRegistry, type RegistryEntry } from './registry.ts';
+
+const RECORD_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+interface CachedLog {
+  readonly stamp: string;
+  readonly chain: LogChain;
+  readonly epoch: number;
+}
+
+const EMPTY: LogChain = { entries: [], hashes: [], wholeBytes: 0 };
+
+/**
+ * Opens the registry that lives in files: one append-only log per record under `home`, each line naming the hash of the
+ * one before, and a head beside it that says how far the log had come, so that a log cut short is noticed. Appends hold
+ * a lock among processes and are on the disk when they return; a line that a crash cut off was never there.
+ *
+ * @param home - Absolute path of the folder that holds keys, trust store and registry.
+ */
+export function openFileRegistry(home: string): ConsentRegistry {
+  const folder = join(home, 'registry');
+  const cache = new Map<string, CachedLog>();
+  const read = (recordId: string): CachedLog => readLog(folder, recordId, cache);
+  const change = <T>(recordId: string, work: (chain: LogChain) => [T, readonly RegistryEntry[]]): T => {
+    makeFolder(folder);
+    return withFileLock(join(folder, `${checkedId(recordId)}.lock`), () => {
+      const { chain } = read(recordId);
+      const [result, entries] = work(chain);
+      if (entries.length > 0) appendLines(folder, recordId, chain, entries);
+      return result;
+    });
+  };
+  return {
+    snapshot: (recordId) => snapshotOf(read(recordId).chain.entries),
+    epoch: (recordId) => read(recordId).epoch,
+    writable: () => isWritable(folder),
+    takeUse: (recordId, use) =>
+      change(recordId, ({ entries }) => {
+        const plan = planUse(entries, use);
+        return [plan.outcome, plan.append];
+      }),
+    append(recordId, events, nowMs) {
+      change(recordId, ({ entries }) => [undefined, planAppend(entries, events, nowMs)]);
+    },
+    list: () => listLogs(folder),
+  };
+}
+
+function readLog(folder: string, recordId: string, cache: Map<string, CachedLog>): CachedLog {
+  const path = join(folder, `${checkedId(recordId)}.jsonl`);
+  const stats = statSync(path, { throwIfNoEntry: false });
+  const stamp = stats === undefined ? 'none' : `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
+  const cached = cache.get(recordId);
+  if (cached?.stamp === stamp) return cached;
+  const chain = stats === undefined ? EMPTY : readChain(readFileSync(path, 'utf8'));
+  if (chain === undefined || !reachesHead(chain, join(folder, `${recordId}.head`))) {
+    throw new FacegateError('ERR_REGISTRY');
+  }
+  const epoch = chain.entries.filter((entry) => entry.type === 'event').length;
+  const read = { stamp, chain, epoch };
+  cache.set(recordId, read);
+  return read;
+}
+
+/** The log may be ahead of its head, when a crash came between the two, and never behind it. */
+function reachesHead(chain: LogChain, headPath: string): boolean {
+  if (!existsSync(headPath)) return true;
+  const [count, hash] = readFileSync(headPath, 'utf8').trim().split(' ');
+  return hash !== undefined && chain.hashes[Number(count) - 1] === hash;
+}
+
+function appendLines(
+  folder: string,
+  recordId: string,
+  chain: LogChain,
+  entries: readonly RegistryEntry[],
+): void {
+  const { text, lastHash } = continueChain(chain, entries);
+  const file = openSync(join(folder, `${recordId}.jsonl`), constants.O_CREAT | constants.O_RDWR, 0o600);
+  try {
+    ftruncateSync(file, chain.wholeBytes);
+    writeWhole(file, Buffer.from(text, 'utf8'), chain.wholeBytes);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  writeHead(join(folder, `${recordId}.head`), `${chain.hashes.length + entries.length} ${lastHash}\n`);
+  syncFolder(folder);
+}
+
+function writeWhole(file: number, bytes: Uint8Array, position: number): void {
+  let written = 0;
+  while (written < bytes.length) {
+    written += writeSync(file, bytes, written, bytes.length - written, position + written);
+  }
+}
+
+function writeHead(path: string, text: string): void {
+  const fresh = `${path}.new`;
+  const file = openSync(fresh, 'w', 0o600);
+  try {
+    writeSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(fresh, path);
+}
+
+function syncFolder(folder: string): void {
+  const file = openSync(folder, 'r');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch {
+    throw new FacegateError('ERR_REGISTRY');
+  }
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    if (!existsSync(folder)) makeFolder(folder);
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function listLogs(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .flatMap((name) => (name.endsWith('.jsonl') ? [name.slice(0, -'.jsonl'.length)] : []))
+    .filter((id) => RECORD_ID.test(id))
+    .sort();
+}
+
+/** Record identifiers become file names: nothing but a UUID may. */
+function checkedId(recordId: string): string {
+  if (!RECORD_ID.test(recordId)) throw new FacegateError('ERR_REGISTRY');
+  return recordId;
+}

@@ -1,0 +1,218 @@
+import type { Attribute } from '../contracts/face.ts';
+import { attributeStanding } from './attributes.ts';
+import { VERDICT, type Decision } from './codes.ts';
+import { decide } from './decision/decide.ts';
+import type { RunFacts } from './decision/facts.ts';
+import type { GateOptions } from './gate-options.ts';
+import { grantsOf, staysWithinDevice, type Grants } from './grants.ts';
+import { longestLawfulTermMs, profileFault } from './jurisdiction.ts';
+import { Liveness } from './liveness.ts';
+import { noticeSha256 } from './policy/notice.ts';
+import { isSoundPolicy } from './policy/policy.ts';
+import { purposeStanding, purposeTerm } from './purposes.ts';
+import { parseRecord } from './record/parse.ts';
+import type { ConsentRecord } from './record/schema.ts';
+import { releasesAreSigned } from './record/signature.ts';
+import { DAY_MS, parseDuration } from './record/time.ts';
+import { createScope } from './scope/create-scope.ts';
+import type { ScopeMatcher } from './scope/scope-matcher.ts';
+
+/** A run that may begin, with all that G1 and G2 need. */
+export interface GrantedRun {
+  readonly record: ConsentRecord;
+  readonly purpose: string;
+  readonly attributes: readonly Attribute[];
+  readonly grants: Grants;
+  readonly scope: ScopeMatcher;
+  readonly liveness: Liveness;
+}
+
+export type RunDecision =
+  | { readonly ok: true; readonly run: GrantedRun; readonly decision: Decision }
+  | { readonly ok: false; readonly decision: Decision; readonly logUnreadable: boolean };
+
+type RecordFacts = Omit<RunFacts, keyof CommonFacts | 'attribute'>;
+type CommonFacts = Pick<
+  RunFacts,
+  'gate' | 'configurationSound' | 'sandboxComplete' | 'mediaWithinLimits' | 'modelsNamed'
+>;
+
+/** Facts of a record that is not there or not readable: none of them fires, because R06 already denies the run. */
+const NO_RECORD_FACTS = {
+  completed: true,
+  state: 'Given',
+  withinTerm: true,
+  uses: 'left',
+  mediaBound: true,
+  mediaState: 'published',
+  releaseSigned: true,
+  noticeCurrent: true,
+  scopeKnown: true,
+  guardianSound: true,
+  profile: 'complete',
+  recipientNamed: true,
+  withinDevice: true,
+} as const satisfies Omit<RecordFacts, 'record' | 'purpose'>;
+
+/** G0: gathers the facts of a run and decides on every attribute asked for. */
+export function decideRun(options: GateOptions): RunDecision {
+  const purpose = purposeTerm(options.purpose);
+  const common = commonFacts(options);
+  if (options.record === undefined) return withoutRecord(options, common, purpose, 'none');
+  const parsed = parseRecord(options.record);
+  if (!parsed.ok) return withoutRecord(options, common, purpose, parsed.fault);
+  return withRecord(options, common, purpose, parsed.record);
+}
+
+function commonFacts(options: GateOptions): CommonFacts {
+  const { policy } = options;
+  const named = (model: { readonly id: string; readonly sha256: string }): boolean =>
+    policy.models.some((known) => known.id === model.id && known.sha256 === model.sha256);
+  return {
+    gate: 'G0',
+    configurationSound: isSoundPolicy(policy) && options.attributes.length > 0,
+    sandboxComplete: !policy.requiredSandboxFeatures.some((feature) =>
+      options.missingSandboxFeatures.includes(feature),
+    ),
+    mediaWithinLimits: options.mediaWithinLimits,
+    modelsNamed: options.models.every(named),
+  };
+}
+
+function withoutRecord(
+  options: GateOptions,
+  common: CommonFacts,
+  term: string,
+  record: Exclude<RunFacts['record'], 'valid'>,
+): RunDecision {
+  const purpose = purposeStanding(term) === 'prohibited' ? 'prohibited' : 'granted';
+  const decisions = options.attributes.map((name) =>
+    decide({
+      ...NO_RECORD_FACTS,
+      ...common,
+      record,
+      purpose,
+      attribute: standingFact(name, undefined),
+    }),
+  );
+  const fallback = decide({ ...NO_RECORD_FACTS, ...common, record, purpose, attribute: 'granted' });
+  return { ok: false, decision: lowestOf(decisions) ?? fallback, logUnreadable: false };
+}
+
+function withRecord(
+  options: GateOptions,
+  common: CommonFacts,
+  purpose: string,
+  record: ConsentRecord,
+): RunDecision {
+  const grants = grantsOf(record, purpose, options.recipient);
+  const scope = createScope(record['gate:binding']['gate:subjectScope'], options.analysis);
+  const liveness = new Liveness(record, options.registry, options.clock, longestTermMs(options, record));
+  const live = liveness.read().facts;
+  const facts = {
+    ...common,
+    ...live,
+    ...recordFacts(options, record, purpose, grants),
+    scopeKnown: scope !== undefined,
+  };
+  const decided = options.attributes.map((name) => ({
+    name,
+    decision: decide({ ...facts, attribute: standingFact(name, grants) }),
+  }));
+  const lowest = lowestOf(decided.map((each) => each.decision)) ?? decide({ ...facts, attribute: 'granted' });
+  const released = decided.filter((each) => each.decision.verdict === 'RELEASE');
+  const [first] = released;
+  if (lowest.verdict === 'DENY_RUN' || first === undefined || scope === undefined) {
+    return { ok: false, decision: lowest, logUnreadable: live.uses === 'log-unreadable' };
+  }
+  const attributes = knownAttributes(released.map((each) => each.name));
+  const run: GrantedRun = { record, purpose, attributes, grants, scope, liveness };
+  return { ok: true, run, decision: first.decision };
+}
+
+function recordFacts(
+  options: GateOptions,
+  record: ConsentRecord,
+  purpose: string,
+  grants: Grants,
+): Omit<RecordFacts, 'completed' | 'state' | 'withinTerm' | 'uses' | 'scopeKnown'> {
+  const binding = record['gate:binding'];
+  const releaseSigned =
+    releasesAreSigned(record, options.trust) &&
+    (options.policy.acceptDemonstrationKeys || record['gate:keyUse'] !== 'demonstration');
+  return {
+    record: 'valid',
+    mediaBound:
+      options.mediaSha256.length > 0 &&
+      options.mediaSha256.every((hash) => binding['gate:mediaSha256'].includes(hash)),
+    mediaState: mediaStateFact(record, releaseSigned),
+    releaseSigned,
+    noticeCurrent: record['dpv:hasNotice']['gate:textSha256'] === noticeSha256(options.policy.notice),
+    purpose: purposeFact(purpose, grants),
+    guardianSound: hasSoundGuardian(record),
+    profile: profileFault(record),
+    recipientNamed: grants.recipient,
+    withinDevice: staysWithinDevice(record),
+  };
+}
+
+function mediaStateFact(record: ConsentRecord, releaseSigned: boolean): RunFacts['mediaState'] {
+  const binding = record['gate:binding'];
+  const allowed = releaseSigned && binding['gate:draftAllowed'] === true;
+  return binding['gate:mediaState'] === 'draft' && allowed ? 'draft-allowed' : binding['gate:mediaState'];
+}
+
+function purposeFact(term: string, grants: Grants): RunFacts['purpose'] {
+  switch (purposeStanding(term)) {
+    case 'prohibited':
+      return 'prohibited';
+    case 'allowed':
+      return grants.purpose ? 'granted' : 'not-granted';
+    case 'unknown':
+      return 'not-granted';
+  }
+}
+
+/** A declared minor needs a guardian who is somebody else and whose word the last release is. */
+function hasSoundGuardian(record: ConsentRecord): boolean {
+  const binding = record['gate:binding'];
+  if (binding['gate:declaredAge'] !== 'minor') return true;
+  const guardian = binding['gate:guardian'];
+  const release = record['dpv:hasConsentStatus'].findLast((event) => event['gate:signature'] !== undefined);
+  return (
+    guardian !== undefined &&
+    guardian['gate:guardianId'] !== record['dpv:hasDataSubject'] &&
+    release?.['dpv:isIndicatedBy'] === 'gate:Guardian'
+  );
+}
+
+function standingFact(name: string, grants: Grants | undefined): RunFacts['attribute'] {
+  const standing = attributeStanding(name);
+  if (standing.kind !== 'known') return standing.kind;
+  return grants === undefined || grants.attributes.has(standing.attribute) ? 'granted' : 'not-granted';
+}
+
+function knownAttributes(names: readonly string[]): readonly Attribute[] {
+  const known = names.flatMap((name) => {
+    const standing = attributeStanding(name);
+    return standing.kind === 'known' ? [standing.attribute] : [];
+  });
+  return [...new Set(known)];
+}
+
+/** The shortest of what notice, configuration, jurisdiction and the record's own statement allow. */
+function longestTermMs(options: GateOptions, record: ConsentRecord): number {
+  const stated = record['dpv:hasNotice']['gate:statesTerm'];
+  return Math.min(
+    options.policy.longestTermDays * DAY_MS,
+    options.policy.notice.longestTermDays * DAY_MS,
+    longestLawfulTermMs(record),
+    stated === undefined ? Infinity : (parseDuration(stated) ?? 0),
+  );
+}
+
+function lowestOf(decisions: readonly Decision[]): Decision | undefined {
+  return [...decisions].sort(
+    (one, other) => VERDICT[one.verdict] - VERDICT[other.verdict] || one.rule - other.rule,
+  )[0];
+}

@@ -1,0 +1,32 @@
+import type { TrackedFrame } from '../../contracts/face.ts';
+
+/**
+ * Checks what the tracker promises and the gate relies on: frames one after the other, time never backwards, finite
+ * numbers, no track twice in a frame, and no track that comes back after its end.
+ */
+export class FrameGuard {
+  readonly #ended = new Set<number>();
+  #lastIndex: number | undefined;
+  #lastUs = -Infinity;
+
+  /** Returns whether the frame keeps every promise; after the first `false` nothing that follows can be trusted. */
+  accepts(frame: TrackedFrame): boolean {
+    const index = frame.analysedIndex;
+    const inOrder =
+      Number.isSafeInteger(index) && (this.#lastIndex === undefined || index === this.#lastIndex + 1);
+    const inTime = Number.isFinite(frame.timestampUs) && frame.timestampUs >= this.#lastUs;
+    const counted = Number.isSafeInteger(frame.presentPersons) && frame.presentPersons >= 0;
+    const ids = new Set(frame.faces.map((face) => face.trackId));
+    const distinct = ids.size === frame.faces.length;
+    const alive = [...ids].every((id) => Number.isSafeInteger(id) && !this.#ended.has(id));
+    this.#lastIndex = index;
+    this.#lastUs = frame.timestampUs;
+    for (const end of frame.ended) this.#ended.add(end.trackId);
+    return inOrder && inTime && counted && distinct && alive && frame.faces.every(hasFiniteNumbers);
+  }
+}
+
+function hasFiniteNumbers(face: TrackedFrame['faces'][number]): boolean {
+  const { x, y, width, height } = face.box;
+  return [x, y, width, height, face.score].every(Number.isFinite);
+}

@@ -1,0 +1,62 @@
+import type { TrackedFace, TrackedFrame } from '../../contracts/face.ts';
+
+/** What has been seen of one track. */
+export interface TrackLife {
+  readonly firstUs: number;
+  readonly lastUs: number;
+  /** Last time at which the track was not ambiguous; absent when it began ambiguous. */
+  readonly lastClearUs?: number;
+  /** Since when the track has been ambiguous; absent while it never was. */
+  readonly ambiguousFromUs?: number;
+  /** Seen in two analysed frames running, or confirmed: counts as a person and not as a false alarm. */
+  readonly present: boolean;
+}
+
+interface SeenTrack extends TrackLife {
+  readonly lastIndex: number;
+}
+
+/** Keeps, for every track, when it was seen and whether it counts as a person. No pixels, no appearance. */
+export class PresenceLedger {
+  readonly #tracks = new Map<number, SeenTrack>();
+  #presentTracks = 0;
+  #framesSeen = 0;
+
+  get isEmpty(): boolean {
+    return this.#framesSeen === 0;
+  }
+
+  /** How many tracks have counted as a person so far. */
+  get presentTracks(): number {
+    return this.#presentTracks;
+  }
+
+  observe(frame: TrackedFrame): void {
+    this.#framesSeen += 1;
+    for (const face of frame.faces) {
+      const before = this.#tracks.get(face.trackId);
+      const after = extend(before, face, frame);
+      if (after.present && before?.present !== true) this.#presentTracks += 1;
+      this.#tracks.set(face.trackId, after);
+    }
+  }
+
+  life(trackId: number): TrackLife | undefined {
+    return this.#tracks.get(trackId);
+  }
+}
+
+function extend(before: SeenTrack | undefined, face: TrackedFace, frame: TrackedFrame): SeenTrack {
+  const nowUs = frame.timestampUs;
+  const runningOn = before !== undefined && frame.analysedIndex === before.lastIndex + 1;
+  const ambiguousFromUs = before?.ambiguousFromUs ?? (face.ambiguous ? nowUs : undefined);
+  const lastClearUs = ambiguousFromUs === undefined ? nowUs : before?.lastClearUs;
+  return {
+    firstUs: before?.firstUs ?? nowUs,
+    lastUs: nowUs,
+    lastIndex: frame.analysedIndex,
+    present: before?.present === true || face.confirmed || runningOn,
+    ...(lastClearUs === undefined ? {} : { lastClearUs }),
+    ...(ambiguousFromUs === undefined ? {} : { ambiguousFromUs }),
+  };
+}

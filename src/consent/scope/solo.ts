@@ -1,0 +1,39 @@
+import type { TrackedFrame } from '../../contracts/face.ts';
+import { PresenceLedger } from './presence-ledger.ts';
+import { AMBIGUOUS, PENDING, UNCLAIMED, type Claim, type ScopeMatcher } from './scope-matcher.ts';
+
+/**
+ * `solo`: the uploader states that one person appears. Claims only after the last frame, and only when the whole media
+ * bore the statement out: never two people at once, one unbroken track, no cut, no frame that could not be looked at.
+ */
+export class SoloScope implements ScopeMatcher {
+  readonly #ledger = new PresenceLedger();
+  readonly #singleFrames: boolean;
+  #holds = true;
+  #concluded = false;
+
+  /** @param singleFrames - Below 5 analysed frames per second: every frame is a track of its own. */
+  constructor(singleFrames: boolean) {
+    this.#singleFrames = singleFrames;
+  }
+
+  observe(frame: TrackedFrame): void {
+    const cut = frame.sceneCut && !this.#ledger.isEmpty && !this.#singleFrames;
+    this.#ledger.observe(frame);
+    if (frame.failed || cut || !(frame.presentPersons <= 1)) this.#holds = false;
+    if (!this.#singleFrames && this.#ledger.presentTracks > 1) this.#holds = false;
+  }
+
+  conclude(): void {
+    this.#concluded = true;
+  }
+
+  claim(trackId: number): Claim {
+    if (!this.#holds) return UNCLAIMED;
+    const life = this.#ledger.life(trackId);
+    if (!this.#concluded) return PENDING;
+    if (life === undefined || (!life.present && !this.#singleFrames)) return UNCLAIMED;
+    if (life.ambiguousFromUs !== undefined) return AMBIGUOUS;
+    return { kind: 'claimed', fromUs: life.firstUs, untilUs: life.lastUs };
+  }
+}

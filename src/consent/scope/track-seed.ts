@@ -1,0 +1,111 @@
+import type { TrackedFace, TrackedFrame } from '../../contracts/face.ts';
+import type { NormalizedBox } from '../../contracts/geometry.ts';
+import { AMBIGUITY_IOU, intersectionOverUnion, sharedArea } from './overlap.ts';
+import { AMBIGUOUS, PENDING, UNCLAIMED, type Claim, type ScopeMatcher } from './scope-matcher.ts';
+
+/** A box at a time, pointed at by or for the person who consents. */
+export interface TrackSeed {
+  readonly timeUs: number;
+  readonly box: NormalizedBox;
+}
+
+/** Least overlap of the seed with the face it names (intersection over union). */
+const MINIMUM_SEED_IOU = 0.5;
+
+/** A face with more than this share of its own area under the seed is a candidate for it. */
+const CANDIDATE_SHARE = 0.2;
+
+interface ClaimedTrack {
+  readonly fromUs: number;
+  untilUs: number;
+  lost: boolean;
+}
+
+/**
+ * `track-seed`: consent follows the one motion track that the seed points at, from the seed's frame on, until that track
+ * ends or becomes ambiguous. The seed is looked up on the analysed frame nearest to its time, at most one analysis
+ * interval away, and claims a track only if exactly one face is a candidate there.
+ */
+export class TrackSeedScope implements ScopeMatcher {
+  readonly #claims = new Map<number, ClaimedTrack>();
+  readonly #alive = new Set<number>();
+  readonly #intervalUs: number;
+  #waiting: readonly TrackSeed[];
+  #previous: TrackedFrame | undefined;
+
+  /** @param intervalUs - Time between two analysed frames, in microseconds. */
+  constructor(seeds: readonly TrackSeed[], intervalUs: number) {
+    this.#waiting = [...seeds].sort((one, other) => one.timeUs - other.timeUs);
+    this.#intervalUs = intervalUs;
+  }
+
+  observe(frame: TrackedFrame): void {
+    const due = this.#waiting.filter((seed) => seed.timeUs <= frame.timestampUs);
+    this.#waiting = this.#waiting.filter((seed) => seed.timeUs > frame.timestampUs);
+    const [onPrevious, onThis] = this.#nearest(due, frame);
+    for (const seed of onPrevious) this.#plant(seed, this.#previous);
+    this.#follow(frame);
+    for (const seed of onThis) this.#plant(seed, frame);
+    this.#previous = frame;
+  }
+
+  conclude(): void {
+    for (const seed of this.#waiting) this.#plant(seed, this.#previous);
+    this.#waiting = [];
+  }
+
+  claim(trackId: number): Claim {
+    const claimed = this.#claims.get(trackId);
+    if (claimed !== undefined && !claimed.lost) {
+      return { kind: 'claimed', fromUs: claimed.fromUs, untilUs: claimed.untilUs };
+    }
+    if (this.#alive.has(trackId) && this.#waiting.length > 0) return PENDING;
+    return claimed === undefined ? UNCLAIMED : AMBIGUOUS;
+  }
+
+  /** Splits seeds that have become due by the frame they are nearer to. */
+  #nearest(due: readonly TrackSeed[], frame: TrackedFrame): [readonly TrackSeed[], readonly TrackSeed[]] {
+    const previous = this.#previous;
+    if (previous === undefined) return [[], due];
+    const isEarlier = (seed: TrackSeed): boolean =>
+      seed.timeUs - previous.timestampUs < frame.timestampUs - seed.timeUs;
+    return [due.filter(isEarlier), due.filter((seed) => !isEarlier(seed))];
+  }
+
+  #plant(seed: TrackSeed, frame: TrackedFrame | undefined): void {
+    if (frame === undefined || frame.failed) return;
+    if (Math.abs(frame.timestampUs - seed.timeUs) > this.#intervalUs) return;
+    const candidates = frame.faces.filter((face) => isCandidate(face, seed.box));
+    const [only] = candidates;
+    if (candidates.length !== 1 || only === undefined) return;
+    const alone = frame.faces.every((face) => face === only || !overlaps(face, only));
+    if (!alone || intersectionOverUnion(only.box, seed.box) < MINIMUM_SEED_IOU) return;
+    const at = frame.timestampUs;
+    this.#claims.set(only.trackId, { fromUs: at, untilUs: at, lost: false });
+  }
+
+  #follow(frame: TrackedFrame): void {
+    for (const end of frame.ended) this.#alive.delete(end.trackId);
+    for (const face of frame.faces) {
+      this.#alive.add(face.trackId);
+      const claimed = this.#claims.get(face.trackId);
+      if (claimed === undefined || claimed.lost) continue;
+      const crossed = frame.faces.some((other) => other !== face && overlaps(other, face));
+      if (crossed || (face.ambiguous && !this.#wasAmbiguous(face.trackId))) claimed.lost = true;
+      else claimed.untilUs = frame.timestampUs;
+    }
+  }
+
+  /** The tracker's mark is permanent; only its beginning ends a claim, so that a new seed can renew one. */
+  #wasAmbiguous(trackId: number): boolean {
+    return this.#previous?.faces.some((face) => face.trackId === trackId && face.ambiguous) === true;
+  }
+}
+
+function overlaps(one: TrackedFace, other: TrackedFace): boolean {
+  return intersectionOverUnion(one.box, other.box) > AMBIGUITY_IOU;
+}
+
+function isCandidate(face: TrackedFace, seed: NormalizedBox): boolean {
+  return sharedArea(face.box, seed) > CANDIDATE_SHARE * face.box.width * face.box.height;
+}

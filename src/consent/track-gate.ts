@@ -1,0 +1,147 @@
+import type { Attribute, FaceObservation, TrackedFrame } from '../contracts/face.ts';
+import { VERDICT, type Decision } from './codes.ts';
+import { decide } from './decision/decide.ts';
+import type { ClaimFacts } from './decision/facts.ts';
+import { ageFacts, isScoreSound } from './estimate-facts.ts';
+import type { GateOptions } from './gate-options.ts';
+import type { LiveReading } from './liveness.ts';
+import type { GrantedRun } from './run-decision.ts';
+import { FrameGuard } from './scope/frame-guard.ts';
+import type { Claim } from './scope/scope-matcher.ts';
+
+/** R28: what happened is outside everything that the table knows. */
+export const INTERNAL: Decision = { verdict: 'DENY_RUN', rule: 28, code: 'E_INTERNAL' };
+
+/** What G2 found about one observation. */
+export interface Judgement {
+  readonly decision: Decision;
+  /** The attributes that may leave; empty unless the decision releases. */
+  readonly attributes: readonly Attribute[];
+}
+
+interface ClaimWindow {
+  readonly fromUs: number;
+  readonly untilUs: number;
+}
+
+/** G1 and G2 of a run that G0 let begin. Methods may throw; the gate around them turns that into a denial. */
+export class TrackGate {
+  readonly #options: GateOptions;
+  readonly #run: GrantedRun;
+  readonly #guard = new FrameGuard();
+  /** The consent epoch at which G1 let a track's pixels through. */
+  readonly #epochs = new Map<number, number>();
+  #broken = false;
+  #nowUs = 0;
+
+  constructor(options: GateOptions, run: GrantedRun) {
+    this.#options = options;
+    this.#run = run;
+  }
+
+  /** Presentation time of the last observed frame, in microseconds. */
+  get nowUs(): number {
+    return this.#nowUs;
+  }
+
+  observe(frame: TrackedFrame): void {
+    this.#guarded(() => {
+      if (!this.#guard.accepts(frame)) this.#broken = true;
+      this.#nowUs = frame.timestampUs;
+      if (!this.#broken) this.#run.scope.observe(frame);
+    });
+  }
+
+  conclude(): void {
+    this.#guarded(() => {
+      this.#run.scope.conclude();
+    });
+  }
+
+  decideTrack(trackId: number): 'wait' | { readonly decision: Decision; readonly window?: ClaimWindow } {
+    if (this.#broken) return { decision: INTERNAL };
+    const claim = this.#run.scope.claim(trackId);
+    if (claim.kind === 'pending') return 'wait';
+    const reading = this.#run.liveness.read();
+    const decision = decide({ gate: 'G1', ...this.#claimFacts(reading, claim, claim.kind === 'claimed') });
+    if (decision.verdict !== 'RELEASE' || claim.kind !== 'claimed') return { decision };
+    return this.#admit(trackId, claim);
+  }
+
+  /** The person's pixels are about to be looked at: that is a use, and it is taken before. */
+  #admit(
+    trackId: number,
+    claim: ClaimWindow,
+  ): { readonly decision: Decision; readonly window?: ClaimWindow } {
+    const uses = this.#run.liveness.takeUse();
+    const reading = this.#run.liveness.read();
+    const facts = this.#claimFacts(reading, { kind: 'claimed', ...claim }, true);
+    const decision = decide({ gate: 'G1', ...facts, uses: uses === 'left' ? facts.uses : uses });
+    if (decision.verdict !== 'RELEASE') return { decision };
+    if (!this.#epochs.has(trackId)) this.#epochs.set(trackId, reading.epoch);
+    return { decision, window: { fromUs: claim.fromUs, untilUs: claim.untilUs } };
+  }
+
+  /** @param verifying - Judge for an age verification, which needs the age interval and nothing else. */
+  judge(observation: FaceObservation, verifying: boolean): Judgement {
+    if (this.#broken) return { decision: INTERNAL, attributes: [] };
+    const { policy } = this.#options;
+    const claim = this.#run.scope.claim(observation.trackId);
+    const reading = this.#run.liveness.read();
+    const facts = {
+      ...this.#claimFacts(reading, claim, covers(claim, observation)),
+      ...ageFacts(observation, policy.measuredAgeErrorYears),
+      epochUnmoved: this.#epochs.get(observation.trackId) === reading.epoch,
+    };
+    const asked = verifying ? (['age-range'] as const) : this.#run.attributes;
+    const decided = asked.map((attribute) => {
+      const scoreSound = isScoreSound(observation, attribute, policy.minimumGenderProbability);
+      return { attribute, decision: decide({ gate: 'G2', ...facts, scoreSound }) };
+    });
+    return summarise(decided);
+  }
+
+  #claimFacts(reading: LiveReading, claim: Claim, claimed: boolean): ClaimFacts {
+    const granted = this.#run.grants.attributes;
+    return {
+      ...reading.facts,
+      claimed: claimed || claim.kind === 'ambiguous',
+      ambiguous: claim.kind === 'ambiguous',
+      writesPictures: this.#options.policy.writesPictures,
+      declaredAge: this.#run.record['gate:binding']['gate:declaredAge'] ?? 'undeclared',
+      ageGranted: granted.has('age') || granted.has('age-range'),
+    };
+  }
+
+  #guarded(work: () => void): void {
+    try {
+      work();
+    } catch {
+      this.#broken = true;
+    }
+  }
+}
+
+/** Tells whether an observation speaks only for times within which its track is claimed. */
+function covers(claim: Claim, observation: FaceObservation): boolean {
+  return (
+    claim.kind === 'claimed' && observation.startUs >= claim.fromUs && observation.endUs <= claim.untilUs
+  );
+}
+
+/** A denial of the run beats everything; else what is released is released, and what is not is left out. */
+function summarise(
+  decided: readonly { readonly attribute: Attribute; readonly decision: Decision }[],
+): Judgement {
+  const lowest = [...decided].sort(byDecision)[0]?.decision ?? INTERNAL;
+  const released = decided.filter(({ decision }) => decision.verdict === 'RELEASE');
+  const [first] = released;
+  if (lowest.verdict === 'DENY_RUN' || first === undefined) return { decision: lowest, attributes: [] };
+  return { decision: first.decision, attributes: released.map(({ attribute }) => attribute) };
+}
+
+function byDecision(one: { readonly decision: Decision }, other: { readonly decision: Decision }): number {
+  return (
+    VERDICT[one.decision.verdict] - VERDICT[other.decision.verdict] || one.decision.rule - other.decision.rule
+  );
+}

@@ -1,0 +1,107 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { FacegateError } from '../../errors/facegate-error.ts';
+import {
+  keyIdOf,
+  readPublicKey,
+  trustStoreOf,
+  type KeyUse,
+  type TrustStore,
+  type TrustedKey,
+} from './trust-store.ts';
+
+/** A private key that signs, with the identifier under which its public half is trusted. */
+export interface SigningKey {
+  readonly keyId: string;
+  /** Ed25519 private key. */
+  readonly privateKey: KeyObject;
+  readonly use: KeyUse;
+}
+
+const PRIVATE_KEY_FILE = 'demonstration-key.pem';
+const TRUST_FOLDER = 'trust';
+
+/**
+ * Returns the local demonstration key, making it on first use: private half with mode 0600 in `home` (mode 0700),
+ * public half in the local trust store.
+ *
+ * @param home - Absolute path of the folder that holds keys, trust store and registry.
+ * @throws `ERR_KEY` when the folder or the key cannot be read or written.
+ */
+export function demonstrationKey(home: string): SigningKey {
+  return guarded(() => {
+    const path = join(home, PRIVATE_KEY_FILE);
+    makePrivateFolder(home);
+    if (!existsSync(path)) {
+      const { privateKey } = generateKeyPairSync('ed25519');
+      writeNew(path, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    }
+    const privateKey = createPrivateKey(readFileSync(path));
+    const publicKey = createPublicKey(privateKey);
+    const keyId = keyIdOf(publicKey);
+    trustKey(home, publicKey, 'demonstration');
+    return { keyId, privateKey, use: 'demonstration' };
+  });
+}
+
+/**
+ * Adds a public key to the local trust store and returns it.
+ *
+ * @throws `ERR_KEY` when the store cannot be written.
+ */
+export function trustKey(home: string, publicKey: KeyObject, use: KeyUse): TrustedKey {
+  return guarded(() => {
+    const folder = join(home, TRUST_FOLDER);
+    makePrivateFolder(home);
+    makePrivateFolder(folder);
+    const keyId = keyIdOf(publicKey);
+    writeNew(join(folder, `${keyId}.${use}.pem`), publicKey.export({ type: 'spki', format: 'pem' }));
+    return { keyId, publicKey, use };
+  });
+}
+
+/**
+ * Reads the local trust store; a folder that does not exist yet trusts nobody. A file whose name does not fit the key
+ * inside is ignored: it trusts nobody either.
+ *
+ * @throws `ERR_KEY` when the folder exists and cannot be read.
+ */
+export function openTrustStore(home: string): TrustStore {
+  return guarded(() => {
+    const folder = join(home, TRUST_FOLDER);
+    if (!existsSync(folder)) return trustStoreOf([]);
+    return trustStoreOf(readdirSync(folder).flatMap((name) => readTrustedKey(folder, name)));
+  });
+}
+
+function readTrustedKey(folder: string, name: string): readonly TrustedKey[] {
+  const match = /^([0-9a-f]{64})\.(demonstration|personal)\.pem$/.exec(name);
+  if (match === null) return [];
+  const publicKey = readPublicKey(readFileSync(join(folder, name), 'utf8'));
+  const use = match[2] === 'personal' ? 'personal' : 'demonstration';
+  if (publicKey === undefined || keyIdOf(publicKey) !== match[1]) return [];
+  return [{ keyId: match[1], publicKey, use }];
+}
+
+function makePrivateFolder(path: string): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  chmodSync(path, 0o700);
+}
+
+/** Writes a file that does not exist yet; of two writers the first one wins and the second keeps its result. */
+function writeNew(path: string, content: string | Buffer): void {
+  try {
+    writeFileSync(path, content, { flag: 'wx', mode: 0o600, flush: true });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+}
+
+function guarded<T>(work: () => T): T {
+  try {
+    return work();
+  } catch {
+    throw new FacegateError('ERR_KEY');
+  }
+}
