@@ -2,7 +2,7 @@ import { resolveHome } from '../configuration/home.ts';
 import { readConsentFile } from '../consent/consent-file.ts';
 import { createGate, isReleased, type Gate, type ReleasedObservation } from '../consent/gate.ts';
 import { defaultPolicy } from '../consent/policy/policy.ts';
-import { createMemoryRegistry } from '../consent/registry/memory-registry.ts';
+import { openFileRegistry } from '../consent/registry/file-registry.ts';
 import { openTrustStore } from '../consent/trust/keyring.ts';
 import { FacegateError, toFacegateError } from '../errors/facegate-error.ts';
 import { detectorInputSize, listModels } from '../inference/model-catalogue.ts';
@@ -108,7 +108,7 @@ async function* observeFrames(
   const decoder = await selectDecoder(options.decoder ?? 'auto', process.env);
   report.decoder = decoder.id;
   await using pool = startPool(plan, options.modelsFolder);
-  const stage = new FrameStage(ring.slots, pool);
+  const stage = new FrameStage(ring.slots, pool, clock);
   const tracker = new MotionTracker({
     presenceScore: detector.detector.scores.presence,
     inferenceScore: detector.detector.scores.inference,
@@ -127,9 +127,7 @@ async function* observeFrames(
   });
   try {
     const frames = clock.measureEach('decode', session.frames);
-    const detected = inOrder(frames, plan.workers + 1, (frame) =>
-      clock.measureAsync('detect', () => stage.detect(frame)),
-    );
+    const detected = inOrder(frames, plan.workers + 1, (frame) => stage.detect(frame));
     for await (const { frame, found } of detected) {
       const tracked = clock.measure('track', () =>
         found === undefined ? tracker.fail(frame) : tracker.update({ ...frame, ...found }),
@@ -165,7 +163,7 @@ async function prepareGate(
   const record = typeof consent === 'string' ? await readConsentFile(consent) : consent;
   const trust = openTrustStore(home);
   const policy = defaultPolicy(listModels(options.modelsFolder));
-  const registry = createMemoryRegistry();
+  const registry = openFileRegistry(home);
   const analysis = (await isStillMedia(media)) ? 'stills' : analysisOf(plan.sampling);
   return ({ mediaWithinLimits }) => {
     const gate = report.clock.measure('gate', () =>

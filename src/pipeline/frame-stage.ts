@@ -4,6 +4,7 @@ import { FacegateError } from '../errors/facegate-error.ts';
 import type { FrameSlots } from '../media/frame-slots.ts';
 import type { InferencePool } from '../scheduling/inference-pool.ts';
 import type { InferenceResults } from '../scheduling/protocol.ts';
+import type { StageClock } from '../telemetry/stage-clock.ts';
 import type { AttributeModel } from './people.ts';
 
 /** A frame after the detector; without a result when detection failed. */
@@ -19,11 +20,13 @@ const MAXIMUM_FAILURES_RUNNING = 8;
 export class FrameStage {
   private readonly slots: FrameSlots;
   private readonly pool: InferencePool;
+  private readonly clock: StageClock;
   private failuresRunning = 0;
 
-  constructor(slots: FrameSlots, pool: InferencePool) {
+  constructor(slots: FrameSlots, pool: InferencePool, clock: StageClock) {
     this.slots = slots;
     this.pool = pool;
+    this.clock = clock;
   }
 
   /**
@@ -33,7 +36,10 @@ export class FrameStage {
   async detect(frame: SampledFrame): Promise<DetectedFrame> {
     const { slot, geometry } = frame;
     try {
-      const found = await this.pool.detect(this.slots.detector(slot, geometry), geometry.detector);
+      const picture = this.slots.detector(slot, geometry);
+      const found = await this.clock.measureAsync('detect', () =>
+        this.pool.detect(picture, geometry.detector),
+      );
       this.failuresRunning = 0;
       return { frame, found };
     } catch {
@@ -49,9 +55,10 @@ export class FrameStage {
       crop: (boxes) => {
         if (frame === undefined) throw new FacegateError('ERR_INTERNAL');
         const picture = this.slots.full(frame.slot, frame.geometry);
-        return this.pool.crop(picture, frame.geometry, flatten(boxes));
+        const { geometry } = frame;
+        return this.clock.measureAsync('crop', () => this.pool.crop(picture, geometry, flatten(boxes)));
       },
-      estimate: (crops, count) => this.pool.estimate(crops, count),
+      estimate: (crops, count) => this.clock.measureAsync('estimate', () => this.pool.estimate(crops, count)),
     };
   }
 }

@@ -160,10 +160,10 @@ export class People {
     }
   }
 
-  /** G2 for a claimed track that is over. A waiting one stays until the whole media has been seen. */
+  /** G2 for a claimed track that is over. One that may still be claimed stays until the whole media has been seen. */
   private finish(trackId: number, released: ReleasedObservation[]): void {
     const entry = this.ledger.find(trackId);
-    if (entry?.claim === 'waiting' && this.gate.decideTrack(trackId).verdict === 'wait') return;
+    if (entry?.claim === 'waiting' && this.gate.decideTrack(trackId).verdict !== 'deny') return;
     if (entry?.claim === 'claimed') this.release(entry.observation(), 'track', released);
     this.reservoir.discard(trackId);
     this.ledger.remove(trackId);

@@ -1,0 +1,179 @@
+import { writeFile } from 'node:fs/promises';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import {
+  FacegateError,
+  analyze,
+  explainGateCode,
+  fileOutput,
+  jsonLinesSink,
+  streamOutput,
+  type AnalyzeOptions,
+  type DecisionEntry,
+  type Granularity,
+  type RunSummary,
+  type Sampling,
+  type Sink,
+} from '../index.ts';
+import { progressBar } from './progress-bar.ts';
+
+interface AnalyzeFlags {
+  readonly consent?: string;
+  readonly purpose: string;
+  readonly attributes?: readonly string[];
+  readonly recipient?: string;
+  readonly analysisFps: Sampling;
+  readonly granularity: Granularity;
+  readonly detector?: string;
+  readonly attributeModel?: string;
+  readonly workers?: number;
+  readonly decoder: 'auto' | 'ffmpeg' | 'node-av';
+  readonly output: string;
+  readonly summary?: string;
+  readonly explain?: true;
+}
+
+/** Adds `facegate analyze`. */
+export function registerAnalyzeCommand(program: Command): void {
+  program
+    .command('analyze')
+    .description(
+      'Analyse a video, an image or a folder of images; print what consent releases as JSON Lines.',
+    )
+    .argument('<media>', 'mp4, mov, mkv, webm or avi; an image; a folder of images')
+    .option('--consent <record>', 'consent record of the person pictured; without one the run is denied')
+    .requiredOption('--purpose <purpose>', 'what for, as the record names it, e.g. NonCommercialResearch')
+    .option(
+      '--attributes <list>',
+      'any of age-range,age,gender (default: all that the record grants)',
+      commaSeparated,
+    )
+    .option('--recipient <iri>', 'who receives the result, if not the person pictured; must be in the record')
+    .addOption(
+      new Option('--analysis-fps <rate>', 'frames analysed per second: a number, all, or keyframes')
+        .default({ kind: 'rate', framesPerSecond: 10 } satisfies Sampling, '10')
+        .argParser(parseSampling),
+    )
+    .addOption(
+      new Option('--granularity <unit>', 'one row per track, or also one per frame')
+        .choices(['track', 'frame'])
+        .default('track'),
+    )
+    .option('--detector <id>', 'face detector, see `facegate models list` (default: rfb-320)')
+    .option(
+      '--attribute-model <id>',
+      'age and gender model, see `facegate models list` (default: age-gender)',
+    )
+    .option('--workers <n>', 'worker threads (default: one per core)', parseCount)
+    .addOption(
+      new Option('--decoder <name>', 'which video decoder to use')
+        .choices(['auto', 'ffmpeg', 'node-av'])
+        .default('auto'),
+    )
+    .option('--output <path>', 'file for the rows, or - for standard output', '-')
+    .option('--summary <path>', 'write what the run did as JSON: counts, times, digests')
+    .option('--explain', 'print which rule decided, per track and moment, on standard error')
+    .action(run);
+}
+
+async function run(media: string, flags: AnalyzeFlags): Promise<void> {
+  const sink = jsonLinesSink(
+    flags.output === '-' ? streamOutput(process.stdout) : await fileOutput(flags.output),
+  );
+  const progress = progressBar();
+  const interrupt = new AbortController();
+  const stop = (): void => {
+    interrupt.abort();
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const analysis = analyze(media, {
+    ...libraryOptions(flags),
+    signal: interrupt.signal,
+    onProgress: progress.update,
+    ...(flags.explain === true ? { onDecision: explain } : {}),
+  });
+  try {
+    for await (const observation of analysis) await sink.write(observation);
+    await complete(sink, await analysis.summary);
+  } catch (error) {
+    await sink.abandon();
+    throw error;
+  } finally {
+    progress.stop();
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+    const summary = await analysis.summary;
+    if (flags.summary !== undefined) await writeSummary(flags.summary, summary);
+    process.stderr.write(describe(summary));
+    process.exitCode = summary.exitStatus;
+  }
+}
+
+/** A denied run leaves no output file behind, not even an empty one. */
+async function complete(sink: Sink, summary: RunSummary): Promise<void> {
+  if (summary.outcome === 'done') await sink.close();
+  else await sink.abandon();
+}
+
+function libraryOptions(flags: AnalyzeFlags): AnalyzeOptions {
+  const { consent, attributes, recipient, detector, attributeModel, workers } = flags;
+  return {
+    purpose: flags.purpose,
+    sampling: flags.analysisFps,
+    granularity: flags.granularity,
+    decoder: flags.decoder,
+    ...(consent === undefined ? {} : { consent }),
+    ...(attributes === undefined ? {} : { attributes }),
+    ...(recipient === undefined ? {} : { recipient }),
+    ...(detector === undefined ? {} : { detector }),
+    ...(attributeModel === undefined ? {} : { attributeModel }),
+    ...(workers === undefined ? {} : { workers }),
+  };
+}
+
+function explain({ gate, rule, code, trackId, timestampUs }: DecisionEntry): void {
+  const track = trackId === undefined ? 'run' : `track ${trackId}`;
+  const moment = timestampUs === undefined ? '' : `  at ${(timestampUs / 1e6).toFixed(3)} s`;
+  process.stderr.write(`${gate}  ${rule.padEnd(7)}  ${code.padEnd(20)}  ${track}${moment}\n`);
+}
+
+async function writeSummary(path: string, summary: RunSummary): Promise<void> {
+  try {
+    await writeFile(path, `${JSON.stringify(summary, undefined, 2)}\n`, { mode: 0o600 });
+  } catch {
+    throw new FacegateError('ERR_OUTPUT');
+  }
+}
+
+function describe(summary: RunSummary): string {
+  const { frames, faces, released, decisions, code } = summary;
+  if (summary.outcome === 'denied' && code !== undefined) {
+    return `facegate: denied before decoding: ${code}: ${explainGateCode(code)}\n`;
+  }
+  if (summary.outcome !== 'done') return '';
+  const reasons = Object.entries(decisions)
+    .map(([decision, count]) => `  ${count} x ${decision}: ${explainGateCode(decision)}\n`)
+    .join('');
+  return (
+    `facegate: ${frames.analysed} of ${frames.decoded} frames analysed` +
+    `${frames.failed > 0 ? `, ${frames.failed} failed` : ''}; ` +
+    `${faces.tracks} tracks, ${faces.claimedTracks} claimed, ${released.tracks} released; ` +
+    `${summary.attributeInferences} attribute inferences; ${(summary.wallMs / 1000).toFixed(2)} s\n${reasons}`
+  );
+}
+
+function commaSeparated(value: string): readonly string[] {
+  return value.split(',').map((item) => item.trim());
+}
+
+function parseSampling(value: string): Sampling {
+  if (value === 'all' || value === 'keyframes') return { kind: value };
+  const framesPerSecond = Number(value);
+  if (!/^\d+(\.\d+)?$/.test(value) || framesPerSecond <= 0 || framesPerSecond > 1000) {
+    throw new InvalidArgumentError('Use a number above 0 and up to 1000, all, or keyframes.');
+  }
+  return { kind: 'rate', framesPerSecond };
+}
+
+function parseCount(value: string): number {
+  if (!/^[1-9]\d?$/.test(value) || Number(value) > 64) throw new InvalidArgumentError('Use 1 to 64.');
+  return Number(value);
+}

@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+import { FacegateError, listModels, verifyModels } from '../index.ts';
+
+/** Adds `facegate models list` and `facegate models verify`. */
+export function registerModelsCommands(program: Command): void {
+  const models = program
+    .command('models')
+    .description('Show what is loaded, and check that it is what it claims.');
+  models
+    .command('list')
+    .description('List the models: id, task, licence, digest, and whether the file is there.')
+    .action(() => {
+      for (const { id, task, licence, sha256, present } of listModels()) {
+        const line = [id.padEnd(20), task.padEnd(20), licence.padEnd(12), sha256, present ? '' : '  missing'];
+        process.stdout.write(`${line.join(' ').trimEnd()}\n`);
+      }
+    });
+  models
+    .command('verify')
+    .description('Recompute the digest of every model and compare it with the manifest.')
+    .action(async () => {
+      const results = await verifyModels();
+      for (const { id, status } of results) process.stdout.write(`${id.padEnd(20)} ${status}\n`);
+      if (results.some(({ status }) => status === 'digest-mismatch'))
+        throw new FacegateError('ERR_MODEL_DIGEST');
+      if (results.some(({ status }) => status === 'missing')) throw new FacegateError('ERR_MODEL_MISSING');
+    });
+}
