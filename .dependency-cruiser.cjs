@@ -23,7 +23,7 @@ module.exports = {
       name: 'no-unresolved',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true, pathNot: '^node-av$' },
+      to: { couldNotResolve: true, pathNot: '^node-av(/|$)' },
     },
     stage('contracts', []),
     stage('errors', ['contracts']),

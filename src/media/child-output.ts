@@ -48,7 +48,12 @@ export function writeAll(descriptor: number, bytes: Uint8Array): void {
       written += writeSync(descriptor, bytes, written);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
+      pauseBeforeRetry();
     }
   }
+}
+
+/** Blocks for a moment: for a descriptor that turned out not to block. */
+export function pauseBeforeRetry(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
 }

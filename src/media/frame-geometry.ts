@@ -19,9 +19,9 @@ export function displayedSize(coded: PixelSize, pixelAspect: number, rotationDeg
   return rotatedSize({ widthPx, heightPx: coded.heightPx }, rotationDegrees);
 }
 
-/** Returns the largest size of the same shape that fits inside `bounds`, at least 1x1 and never enlarged. */
-export function fitWithin(size: PixelSize, bounds: PixelSize): PixelSize {
-  const scale = Math.min(1, bounds.widthPx / size.widthPx, bounds.heightPx / size.heightPx);
+/** Returns the largest size of the same shape inside `bounds`, at least 1x1. */
+export function fitInside(size: PixelSize, bounds: PixelSize): PixelSize {
+  const scale = Math.min(bounds.widthPx / size.widthPx, bounds.heightPx / size.heightPx);
   return {
     widthPx: Math.max(1, Math.min(bounds.widthPx, Math.round(size.widthPx * scale))),
     heightPx: Math.max(1, Math.min(bounds.heightPx, Math.round(size.heightPx * scale))),
@@ -40,6 +40,17 @@ export function videoGeometry(
     full: media.full,
     fullFormat: 'yuv420p',
     colour: { range: 'limited', matrix },
+  };
+}
+
+/** Returns the geometry of one still picture: full part RGB, detector part fitted inside the size asked for. */
+export function stillGeometry(picture: PixelSize, detector: PixelSize): FrameGeometry {
+  return {
+    displayed: picture,
+    detector: fitInside(picture, detector),
+    full: picture,
+    fullFormat: 'rgb24',
+    colour: { range: 'full', matrix: 'bt601' },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { toFacegateError } from '../errors/facegate-error.ts';
 import type { FrameLog } from './frame-log.ts';
 
 /**
@@ -12,7 +13,7 @@ export function pumpLog(stream: Readable, log: FrameLog, progress: () => void): 
         action();
       } catch (error) {
         stream.destroy();
-        reject(error as Error);
+        reject(toFacegateError(error));
       }
     };
     stream.on('data', (chunk: Uint8Array) => {

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { toFacegateError } from '../errors/facegate-error.ts';
 import type { FrameAssembler, FramePart, PartTarget } from './frame-assembler.ts';
 
 /**
@@ -64,7 +65,7 @@ export function pumpPixels(
     };
     const fail = (error: unknown): void => {
       discardBuffered(stream);
-      reject(error as Error);
+      reject(toFacegateError(error));
     };
     stream.on('data', (chunk: Uint8Array) => {
       progress();

@@ -8,6 +8,8 @@ export interface ProbedMedia {
   readonly facts: MediaFacts;
   /** Size of the full part of a frame: the coded picture after rotation. For a folder, of its largest image. */
   readonly full: PixelSize;
+  /** Sizes of the pictures as displayed, one per file; absent for video. */
+  readonly stills?: readonly PixelSize[];
   /** The container's own structure reaches beyond the end of the file. */
   readonly endsEarly: boolean;
   /** Presentation time of the last frame, where the container's index says so. */

@@ -1,5 +1,7 @@
 import { FacegateError } from '../errors/facegate-error.ts';
 import type { Decoder } from './decoder.ts';
+import type { ProbedMedia } from './probed-media.ts';
+import { StillDecoder } from './still-decoder.ts';
 import { FfmpegDecoder } from './ffmpeg-decoder.ts';
 import { findFfmpeg } from './ffmpeg-program.ts';
 import { NodeAvDecoder, nodeAvLoads } from './node-av-decoder.ts';
@@ -20,4 +22,14 @@ export async function selectDecoder(
   }
   if (preference !== 'ffmpeg' && (await nodeAvLoads(environment))) return new NodeAvDecoder(environment);
   throw new FacegateError('ERR_DECODER_MISSING');
+}
+
+/** Returns the decoder for this media: pictures need none of the video decoders. Throws as `selectDecoder`. */
+export function decoderFor(
+  media: ProbedMedia,
+  preference: DecoderPreference,
+  environment: NodeJS.ProcessEnv,
+): Promise<Decoder> {
+  if (media.stills !== undefined) return Promise.resolve(new StillDecoder(environment));
+  return selectDecoder(preference, environment);
 }
