@@ -8,12 +8,12 @@ import {
   jsonLinesSink,
   streamOutput,
   type AnalyzeOptions,
-  type DecisionEntry,
   type Granularity,
   type RunSummary,
   type Sampling,
   type Sink,
 } from '../index.ts';
+import { Explanation } from './explanation.ts';
 import { progressBar } from './progress-bar.ts';
 
 interface AnalyzeFlags {
@@ -80,6 +80,7 @@ async function run(media: string, flags: AnalyzeFlags): Promise<void> {
     flags.output === '-' ? streamOutput(process.stdout) : await fileOutput(flags.output),
   );
   const progress = progressBar();
+  const explanation = new Explanation((line) => process.stderr.write(`${line}\n`));
   const interrupt = new AbortController();
   const stop = (): void => {
     interrupt.abort();
@@ -89,7 +90,7 @@ async function run(media: string, flags: AnalyzeFlags): Promise<void> {
     ...libraryOptions(flags),
     signal: interrupt.signal,
     onProgress: progress.update,
-    ...(flags.explain === true ? { onDecision: explain } : {}),
+    ...(flags.explain === true ? { onDecision: explanation.add.bind(explanation) } : {}),
   });
   try {
     for await (const observation of analysis) await sink.write(observation);
@@ -99,6 +100,7 @@ async function run(media: string, flags: AnalyzeFlags): Promise<void> {
     throw error;
   } finally {
     progress.stop();
+    explanation.finish();
     process.off('SIGINT', stop).off('SIGTERM', stop);
     const summary = await analysis.summary;
     if (flags.summary !== undefined) await writeSummary(flags.summary, summary);
@@ -127,12 +129,6 @@ function libraryOptions(flags: AnalyzeFlags): AnalyzeOptions {
     ...(attributeModel === undefined ? {} : { attributeModel }),
     ...(workers === undefined ? {} : { workers }),
   };
-}
-
-function explain({ gate, rule, code, trackId, timestampUs }: DecisionEntry): void {
-  const track = trackId === undefined ? 'run' : `track ${trackId}`;
-  const moment = timestampUs === undefined ? '' : `  at ${(timestampUs / 1e6).toFixed(3)} s`;
-  process.stderr.write(`${gate}  ${rule.padEnd(7)}  ${code.padEnd(20)}  ${track}${moment}\n`);
 }
 
 async function writeSummary(path: string, summary: RunSummary): Promise<void> {
