@@ -124,12 +124,13 @@ class GraphFeed {
     const parameters = this.#describe(frame);
     if (parameters !== this.#parameters) this.#build(parameters);
     if (this.#source === undefined) throw new Error('no graph');
+    const matrix = MATRIX_NAMES[frame.colorSpace];
     this.#log.decoded(frame.pts);
+    // Takes the frame's content away.
     expect(this.#source.buffersrcAddFrameSync(frame));
     for (const { filter, descriptor } of this.#sinks) {
       while (filter.buffersinkGetFrameSync(this.#output) >= 0) {
-        if (descriptor === SINKS[0].descriptor)
-          this.#log.analysed(this.#output.pts, MATRIX_NAMES[frame.colorSpace]);
+        if (descriptor === SINKS[0].descriptor) this.#log.analysed(this.#output.pts, matrix);
         writeAll(descriptor, this.#output.toBuffer());
         this.#output.unref();
       }
