@@ -58,7 +58,7 @@ export interface ModelProto {
 }
 
 /** Element types of ONNX (`TensorProto.DataType`) that our graphs use. */
-export const ELEMENT = { float32: 1, uint8: 2, int64: 7 } as const;
+export const ELEMENT = { float32: 1, uint8: 2, int64: 7, bool: 9 } as const;
 
 /** Attribute kinds of ONNX (`AttributeProto.AttributeType`) that our graphs use. */
 export const ATTRIBUTE = { float: 1, int: 2, floats: 6, ints: 7 } as const;

@@ -1,0 +1,153 @@
+import { appendFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openFaceInference } from '../../../src/inference/face-inference.ts';
+import {
+  describeModel,
+  detectorInputSize,
+  listModels,
+  verifyModels,
+} from '../../../src/inference/model-catalogue.ts';
+import { plantModelsFolder, readConverted, readLooseManifest } from '../../fixtures/planted-models.ts';
+import { withTemporaryFolder } from '../../fixtures/temporary-folder.ts';
+
+const OPTIONS = { detectorId: 'rfb-320', attributesId: 'age-gender', minimumScore: 0.5 };
+
+async function withModels<Result>(task: (folder: string) => Promise<Result>): Promise<Result> {
+  return withTemporaryFolder(async (folder) => {
+    await plantModelsFolder(folder, await readConverted('age-gender'));
+    return task(folder);
+  });
+}
+
+async function statuses(folder: string): Promise<Record<string, string>> {
+  const results = await verifyModels(folder);
+  return Object.fromEntries(results.map(({ id, status }) => [id, status]));
+}
+
+describe('model store', () => {
+  it('verifies the models of the package', async () => {
+    const results = await verifyModels();
+    expect(results.map(({ id, status }) => [id, status])).toEqual(
+      listModels().map(({ id }) => [id, 'verified']),
+    );
+    expect(results.length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('refuses a graph with a byte too many, and says so', async () => {
+    await withModels(async (modelsFolder) => {
+      await appendFile(join(modelsFolder, 'converted', 'rfb-320.onnx'), Uint8Array.of(0));
+      await expect(openFaceInference({ ...OPTIONS, modelsFolder })).rejects.toMatchObject({
+        code: 'ERR_MODEL_DIGEST',
+      });
+      expect(await statuses(modelsFolder)).toMatchObject({
+        'rfb-320': 'digest-mismatch',
+        'age-gender': 'verified',
+      });
+    });
+  });
+
+  it('reports a graph that is missing, and lists it as absent', async () => {
+    await withModels(async (modelsFolder) => {
+      await rm(join(modelsFolder, 'converted', 'age-gender.onnx'));
+      await expect(openFaceInference({ ...OPTIONS, modelsFolder })).rejects.toMatchObject({
+        code: 'ERR_MODEL_MISSING',
+      });
+      expect(await statuses(modelsFolder)).toMatchObject({ 'age-gender': 'missing' });
+      const present = listModels(modelsFolder).map(({ id, present: there }) => [id, there]);
+      expect(present).toContainEqual(['age-gender', false]);
+      expect(present).toContainEqual(['rfb-320', true]);
+    });
+  });
+
+  it('reports a folder without a manifest', async () => {
+    await withTemporaryFolder(async (modelsFolder) => {
+      await expect(openFaceInference({ ...OPTIONS, modelsFolder })).rejects.toMatchObject({
+        code: 'ERR_MODEL_MISSING',
+      });
+    });
+  });
+
+  it('reports a file that is no ONNX graph although its digest is right', async () => {
+    await withTemporaryFolder(async (modelsFolder) => {
+      await plantModelsFolder(modelsFolder, new Uint8Array(100));
+      await expect(openFaceInference({ ...OPTIONS, modelsFolder })).rejects.toMatchObject({
+        code: 'ERR_ENGINE',
+      });
+    });
+  });
+
+  it.each(['nobody', 'rfb-320'])('knows no attribute model %s', async (attributesId) => {
+    await expect(openFaceInference({ ...OPTIONS, attributesId })).rejects.toMatchObject({
+      code: 'ERR_MODEL_UNKNOWN',
+    });
+  });
+
+  it.each(['nobody', 'age-gender'])('knows no detector %s', async (detectorId) => {
+    await expect(openFaceInference({ ...OPTIONS, detectorId })).rejects.toMatchObject({
+      code: 'ERR_MODEL_UNKNOWN',
+    });
+  });
+});
+
+describe('manifest', () => {
+  async function listingOf(text: string): Promise<unknown> {
+    return withTemporaryFolder(async (folder) => {
+      await writeFile(join(folder, 'manifest.json'), text);
+      return listModels(folder);
+    });
+  }
+
+  it.each([
+    ['no JSON', '{'],
+    ['another version', '{"formatVersion":2,"models":[]}'],
+    ['an unknown field', '{"formatVersion":1,"models":[],"trusted":true}'],
+    ['a model without anything', '{"formatVersion":1,"models":[{"id":"x"}]}'],
+  ])('is refused with %s', async (_, text) => {
+    await expect(listingOf(text)).rejects.toMatchObject({ code: 'ERR_MODEL_MANIFEST' });
+  });
+
+  it('is refused when two models share an id', async () => {
+    const manifest = await readLooseManifest();
+    const text = JSON.stringify({ ...manifest, models: [...manifest.models, ...manifest.models] });
+    await expect(listingOf(text)).rejects.toMatchObject({ code: 'ERR_MODEL_MANIFEST' });
+  });
+
+  it('is refused when a file name leaves the folder', async () => {
+    const manifest = await readLooseManifest();
+    const models = manifest.models.map((entry) => ({ ...entry, file: '../other.onnx' }));
+    await expect(listingOf(JSON.stringify({ ...manifest, models }))).rejects.toMatchObject({
+      code: 'ERR_MODEL_MANIFEST',
+    });
+  });
+});
+
+describe('model catalogue', () => {
+  it('describes a model with licence, source and known error', () => {
+    const model = describeModel('rfb-320');
+    expect(model.card.licence).toBe('MIT');
+    expect(model.source.package).toBe('faceplugin-face-recognition-js');
+    expect(model.outputs.map(({ role }) => role)).toEqual(['face-scores', 'face-locations']);
+  });
+
+  it.each([
+    ['rfb-320', 1280, 720, 320, 180],
+    ['rfb-320', 720, 1280, 180, 320],
+    ['tiny-face-detector', 1280, 720, 416, 234],
+    ['rfb-320', 5000, 1, 320, 1],
+    ['rfb-320', 1, 1, 320, 320],
+  ])('sizes the frame of %s for %ix%i as %ix%i', (id, width, height, widthPx, heightPx) => {
+    expect(detectorInputSize(id, { widthPx: width, heightPx: height })).toEqual({ widthPx, heightPx });
+  });
+
+  it('refuses a size without an area and a model that is no detector', () => {
+    const one = { widthPx: 1, heightPx: 1 };
+    expect(() => detectorInputSize('rfb-320', { widthPx: 0, heightPx: 5 })).toThrow(
+      expect.objectContaining({ code: 'ERR_INTERNAL' }),
+    );
+    expect(() => detectorInputSize('age-gender', one)).toThrow(
+      expect.objectContaining({ code: 'ERR_MODEL_UNKNOWN' }),
+    );
+    expect(() => describeModel('nobody')).toThrow(expect.objectContaining({ code: 'ERR_MODEL_UNKNOWN' }));
+  });
+});

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { openFaceInference } from '../../../src/inference/face-inference.ts';
+import { listModels } from '../../../src/inference/model-catalogue.ts';
+import {
+  plantAttributeModel,
+  plantModelsFolder,
+  type LooseEntry,
+  type PlantedOutputs,
+} from '../../fixtures/planted-models.ts';
+import { withTemporaryFolder } from '../../fixtures/temporary-folder.ts';
+
+const OPTIONS = { detectorId: 'rfb-320', attributesId: 'age-gender', minimumScore: 0.5 };
+
+const AGE = { name: 'age_years', role: 'age-years', shape: ['faces', 1] };
+const GENDER = { name: 'gender_probabilities', role: 'gender-probabilities', shape: ['faces', 2] };
+const DESCRIPTOR = { name: 'descriptor', role: 'age-years', shape: ['faces', 512] };
+
+async function openPlanted(
+  outputs: PlantedOutputs,
+  change: (entry: LooseEntry) => void = () => undefined,
+): Promise<number> {
+  return withTemporaryFolder(async (modelsFolder) => {
+    await plantModelsFolder(modelsFolder, plantAttributeModel(outputs), change);
+    const inference = await openFaceInference({ ...OPTIONS, modelsFolder });
+    const [ageYears = Number.NaN] = await inference.estimate(new Uint8Array(112 * 112 * 3), 1);
+    await inference.close();
+    return ageYears;
+  });
+}
+
+describe('a planted attribute model', () => {
+  it('is loaded when it has the outputs of the manifest: the refusals below are not by accident', async () => {
+    expect(await openPlanted({})).toBe(30);
+  });
+
+  it('is refused when the graph has an embedding that the manifest does not list', async () => {
+    await expect(openPlanted({ embedding: true })).rejects.toMatchObject({ code: 'ERR_MODEL_REFUSED' });
+  });
+
+  it('is refused when an output is wider than the manifest says', async () => {
+    await expect(openPlanted({ ageWidth: 512 })).rejects.toMatchObject({ code: 'ERR_MODEL_REFUSED' });
+  });
+
+  it('is refused when the width of an output is known only at run time', async () => {
+    await expect(openPlanted({ ageWidth: 512, hiddenWidth: true })).rejects.toMatchObject({
+      code: 'ERR_MODEL_REFUSED',
+    });
+  });
+
+  it.each([
+    ['an embedding passed off as an age', [DESCRIPTOR, GENDER]],
+    ['a second age that is an embedding', [AGE, GENDER, DESCRIPTOR]],
+    ['a role that does not exist', [AGE, GENDER, { ...DESCRIPTOR, role: 'embedding' }]],
+    ['a role that every object has', [AGE, GENDER, { ...DESCRIPTOR, role: 'constructor' }]],
+    [
+      'a role of another task',
+      [AGE, GENDER, { name: 'descriptor', role: 'face-grid', shape: [1, 25, 4, 4] }],
+    ],
+    ['a rank that the role does not have', [{ ...AGE, shape: [512, 1, 1] }, GENDER]],
+    ['a width that is not a number', [{ ...AGE, shape: ['faces', 'width'] }, GENDER]],
+    ['two outputs of one role', [AGE, { ...AGE, name: 'age_again' }, GENDER]],
+    ['two outputs of one name', [AGE, { ...GENDER, name: 'age_years' }]],
+  ])('is refused when the manifest itself lists %s', async (_, outputs) => {
+    const opened = openPlanted({ embedding: true }, (entry) => {
+      entry['outputs'] = outputs;
+    });
+    await expect(opened).rejects.toMatchObject({ code: 'ERR_MODEL_REFUSED' });
+  });
+
+  it('is refused in a listing too', async () => {
+    await withTemporaryFolder(async (folder) => {
+      await plantModelsFolder(folder, plantAttributeModel({ embedding: true }), (entry) => {
+        entry['outputs'] = [AGE, GENDER, DESCRIPTOR];
+      });
+      expect(() => listModels(folder)).toThrow(expect.objectContaining({ code: 'ERR_MODEL_REFUSED' }));
+    });
+  });
+
+  it('is refused when the manifest lists an output that the graph lacks', async () => {
+    const opened = openPlanted({}, (entry) => {
+      entry['outputs'] = [AGE, { ...GENDER, name: 'another' }];
+    });
+    await expect(opened).rejects.toMatchObject({ code: 'ERR_MODEL_REFUSED' });
+  });
+
+  it('is refused when it lacks an output that the estimator needs', async () => {
+    const opened = openPlanted({}, (entry) => {
+      entry['outputs'] = [AGE];
+    });
+    await expect(opened).rejects.toMatchObject({ code: 'ERR_MODEL_REFUSED' });
+  });
+
+  it('is refused when it reads something else than the manifest says', async () => {
+    const opened = openPlanted({}, (entry) => {
+      entry['input'] = {
+        name: 'faces',
+        shape: ['faces', 224, 224, 3],
+        type: 'uint8',
+        colour: 'RGB',
+        preprocessing: '',
+      };
+    });
+    await expect(opened).rejects.toMatchObject({ code: 'ERR_MODEL_REFUSED' });
+  });
+});
