@@ -85,7 +85,7 @@ module.exports = {
       from: { path: '^workers/' },
       to: {
         path: '^(src|models|bench|samples|tests)/',
-        pathNot: '^src/(inference|media|scheduling|contracts|errors)/',
+        pathNot: '^src/(inference|media|scheduling|vision|contracts|errors)/',
       },
     },
     {

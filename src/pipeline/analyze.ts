@@ -12,7 +12,7 @@ import { DEFAULT_MEDIA_LIMITS } from '../media/media-limits.ts';
 import { openMedia, type OpenMedia } from '../media/open-media.ts';
 import { probeMedia } from '../media/probe-media.ts';
 import type { ProbedMedia } from '../media/probed-media.ts';
-import { selectDecoder } from '../media/select-decoder.ts';
+import { decoderFor } from '../media/select-decoder.ts';
 import { isStillMedia } from '../media/still-media.ts';
 import { inOrder } from '../scheduling/in-order.ts';
 import { InferencePool } from '../scheduling/inference-pool.ts';
@@ -105,10 +105,10 @@ async function* observeFrames(
   const slotBytes = slotBytesFor(media, size);
   const ring = new FrameRing(slotCountFor(plan.workers, slotBytes), slotBytes);
 
-  const decoder = await selectDecoder(options.decoder ?? 'auto', process.env);
+  const decoder = await decoderFor(media, options.decoder ?? 'auto', process.env);
   report.decoder = decoder.id;
   await using pool = startPool(plan, options.modelsFolder);
-  const stage = new FrameStage(ring.slots, pool, clock);
+  const stage = new FrameStage(ring.slots, pool, gate, clock);
   const tracker = new MotionTracker({
     presenceScore: detector.detector.scores.presence,
     inferenceScore: detector.detector.scores.inference,

@@ -1,9 +1,11 @@
+import type { Gate } from '../consent/gate.ts';
 import type { SampledFrame } from '../contracts/frame.ts';
 import type { NormalizedBox } from '../contracts/geometry.ts';
 import { FacegateError } from '../errors/facegate-error.ts';
 import type { FrameSlots } from '../media/frame-slots.ts';
 import type { InferencePool } from '../scheduling/inference-pool.ts';
 import type { InferenceResults } from '../scheduling/protocol.ts';
+import { blankOutside } from '../vision/blank-outside.ts';
 import type { StageClock } from '../telemetry/stage-clock.ts';
 import type { AttributeModel } from './people.ts';
 
@@ -20,23 +22,27 @@ const MAXIMUM_FAILURES_RUNNING = 8;
 export class FrameStage {
   private readonly slots: FrameSlots;
   private readonly pool: InferencePool;
+  private readonly gate: Gate;
   private readonly clock: StageClock;
   private failuresRunning = 0;
 
-  constructor(slots: FrameSlots, pool: InferencePool, clock: StageClock) {
+  constructor(slots: FrameSlots, pool: InferencePool, gate: Gate, clock: StageClock) {
     this.slots = slots;
     this.pool = pool;
+    this.gate = gate;
     this.clock = clock;
   }
 
   /**
-   * Finds the faces of a frame. A failure is a result, so that the frame can be counted and its tracks ended; throws
+   * Finds the faces of a frame, after blanking what the consent record puts out of sight. A failure is a result, so that the frame can be counted and its tracks ended; throws
    * `ERR_ENGINE` when frame after frame fails.
    */
   async detect(frame: SampledFrame): Promise<DetectedFrame> {
     const { slot, geometry } = frame;
     try {
       const picture = this.slots.detector(slot, geometry);
+      const region = this.gate.detectionRegion(frame.timestampUs);
+      if (region.kind === 'inside') blankOutside(picture, geometry.detector, region.polygon ?? []);
       const found = await this.clock.measureAsync('detect', () =>
         this.pool.detect(picture, geometry.detector),
       );
