@@ -26,7 +26,7 @@ export function readTarEntry(archive: Uint8Array, path: string): Uint8Array | un
     const isFile = type === '0' || type === '';
     if (isFile && (prefix === '' ? name : `${prefix}/${name}`) === path) {
       const end = start + sizeBytes;
-      return end <= archive.length ? archive.slice(start, end) : undefined;
+      return end <= archive.length ? Uint8Array.from(archive.subarray(start, end)) : undefined;
     }
     offset = start + Math.ceil(sizeBytes / BLOCK_BYTES) * BLOCK_BYTES;
   }
