@@ -1,52 +1,77 @@
-import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { resolveHome } from '../configuration/home.ts';
-import { DEFAULT_NOTICE, FacegateError, defaultPolicy, giveConsent, hashMedia } from '../index.ts';
+import {
+  DEFAULT_NOTICE,
+  FacegateError,
+  changeConsent,
+  defaultPolicy,
+  giveConsent,
+  hashMedia,
+  readConsentFile,
+  requestConsent,
+  type GiveConsentOptions,
+} from '../index.ts';
+import { writeRecord } from './consent-output.ts';
 import { addStatementFlags, statementOf, type StatementFlags } from './consent-statement.ts';
 
 interface GiveFlags extends StatementFlags {
-  readonly media: readonly string[];
-  readonly output: string;
+  readonly media?: readonly string[];
+  readonly record?: string;
+  readonly output?: string;
   readonly home?: string;
 }
 
-/** Adds `facegate consent give`. */
-export function registerGiveCommand(consent: Command): void {
-  const command = consent
+const SYSTEM_CLOCK = { nowMs: () => Date.now() };
+
+/** Adds `facegate consent request` and `facegate consent give`. */
+export function registerGiveCommands(consent: Command): void {
+  const request = consent
+    .command('request')
+    .description('Write a record that asks for consent; it lets nothing out until it is given.');
+  withFlags(request).action(async (flags: GiveFlags) => {
+    const { bytes } = requestConsent(resolveHome(flags.home), await statement(flags));
+    await writeRecord(flags.output ?? '-', bytes);
+  });
+
+  const give = consent
     .command('give')
-    .description(
-      'Write a signed consent record for a media file. The local key stands in for the person’s own.',
-    )
-    .requiredOption('--media <path...>', 'the video, image or folder of images that the consent is about');
-  addStatementFlags(command)
-    .requiredOption('--output <path>', 'where the record is written, or - for standard output')
-    .option('--home <folder>', 'keys, trust store and registry (default: FACEGATE_HOME)')
-    .action(async (flags: GiveFlags) => {
-      const hashes = await Promise.all(flags.media.map((path) => hashMedia(path)));
-      const { bytes } = giveConsent(resolveHome(flags.home), {
-        ...statementOf(flags),
-        mediaSha256: hashes.flat(),
-        notice: DEFAULT_NOTICE,
-        controller: defaultPolicy([]).controller,
-        clock: { nowMs: () => Date.now() },
-      });
-      await writeRecord(flags.output, bytes);
-    });
+    .description('Write a signed consent record. The local key stands in for the person’s own.')
+    .option('--record <path>', 'answer this request instead of making a new record; only --term applies');
+  withFlags(give).action(async (flags: GiveFlags) => {
+    const home = resolveHome(flags.home);
+    if (flags.record === undefined) {
+      await writeRecord(flags.output ?? '-', giveConsent(home, await statement(flags)).bytes);
+      return;
+    }
+    const term = flags.term ?? `P${DEFAULT_NOTICE.longestTermDays}D`;
+    const options = { policy: defaultPolicy([]), clock: SYSTEM_CLOCK };
+    const { bytes } = changeConsent(
+      home,
+      await readConsentFile(flags.record),
+      { kind: 'give', term },
+      options,
+    );
+    await writeRecord(flags.output ?? flags.record, bytes);
+  });
 }
 
-/**
- * Writes a record to a file, or to standard output for `-`.
- *
- * @throws `ERR_OUTPUT` when the file cannot be written.
- */
-export async function writeRecord(path: string, bytes: Uint8Array): Promise<void> {
-  if (path === '-') {
-    process.stdout.write(bytes);
-    return;
-  }
-  try {
-    await writeFile(path, bytes, { mode: 0o600 });
-  } catch {
-    throw new FacegateError('ERR_OUTPUT');
-  }
+function withFlags(command: Command): Command {
+  command.option('--media <path...>', 'the video, image or folder of images that the consent is about');
+  return addStatementFlags(command)
+    .option('--output <path>', 'where the record is written, or - for standard output (default: -)')
+    .option('--home <folder>', 'keys, trust store and registry (default: FACEGATE_HOME)');
+}
+
+async function statement(flags: GiveFlags): Promise<GiveConsentOptions> {
+  const { media } = flags;
+  if (media === undefined) throw new FacegateError('ERR_CONSENT_STATEMENT');
+  const stated = statementOf(flags);
+  const hashes = await Promise.all(media.map((path) => hashMedia(path)));
+  return {
+    ...stated,
+    mediaSha256: hashes.flat(),
+    notice: DEFAULT_NOTICE,
+    controller: defaultPolicy([]).controller,
+    clock: SYSTEM_CLOCK,
+  };
 }

@@ -3,9 +3,9 @@ import { FacegateError, type GiveConsentOptions, type PicturePoint, type ScopeSt
 
 /** The flags of `consent request` and `consent give` that say what is consented to. */
 export interface StatementFlags {
-  readonly purpose: string;
-  readonly attributes: readonly string[];
-  readonly scope: ScopeStatement['kind'];
+  readonly purpose?: string;
+  readonly attributes?: readonly string[];
+  readonly scope?: ScopeStatement['kind'];
   readonly expectedPersons?: number;
   readonly seed?: readonly Seed[];
   readonly region?: readonly Region[];
@@ -29,12 +29,15 @@ type Statement = Omit<GiveConsentOptions, 'mediaSha256' | 'notice' | 'controller
 /** Adds the flags that say what is consented to. */
 export function addStatementFlags(command: Command): Command {
   return command
-    .requiredOption('--purpose <purpose>', 'what for, e.g. NonCommercialResearch')
-    .requiredOption('--attributes <list>', 'any of age-range,age,gender', commaSeparated)
+    .option('--purpose <purpose>', 'what for, e.g. NonCommercialResearch')
+    .option('--attributes <list>', 'any of age-range,age,gender', commaSeparated)
     .addOption(
-      new Option('--scope <kind>', 'whose face it is')
-        .choices(['solo', 'all-persons', 'track-seed', 'region-time'])
-        .makeOptionMandatory(),
+      new Option('--scope <kind>', 'whose face it is').choices([
+        'solo',
+        'all-persons',
+        'track-seed',
+        'region-time',
+      ]),
     )
     .option('--expected-persons <n>', 'all-persons: how many people consent', parseCount)
     .option('--seed <timeUs:x,y,width,height>', 'track-seed: a box on the face; repeatable', collectSeed)
@@ -63,13 +66,13 @@ export function addStatementFlags(command: Command): Command {
 /**
  * Turns the flags into a statement.
  *
- * @throws `ERR_CONSENT_STATEMENT` when a scope lacks its own flag.
+ * @throws `ERR_CONSENT_STATEMENT` when purpose, attributes, scope or the scope's own flag is missing.
  */
 export function statementOf(flags: StatementFlags): Statement {
-  const { purpose, attributes, mediaState, declaredAge, recipient, term, usesMax } = flags;
+  const { mediaState, declaredAge, recipient, term, usesMax } = flags;
   return {
-    purpose,
-    attributes,
+    purpose: required(flags.purpose),
+    attributes: required(flags.attributes),
     mediaState,
     scope: scopeOf(flags),
     ...(flags.draftAllowed === undefined ? {} : { draftAllowed: true }),
@@ -85,7 +88,7 @@ export function statementOf(flags: StatementFlags): Statement {
 }
 
 function scopeOf(flags: StatementFlags): ScopeStatement {
-  switch (flags.scope) {
+  switch (required(flags.scope)) {
     case 'solo':
       return { kind: 'solo' };
     case 'all-persons':

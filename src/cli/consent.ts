@@ -1,8 +1,12 @@
 import type { Command } from 'commander';
-import { registerGiveCommand } from './consent-give.ts';
+import { registerChangeCommands } from './consent-change.ts';
+import { registerGiveCommands } from './consent-give.ts';
+import { registerStatusCommands } from './consent-status.ts';
 
-/** Adds `facegate consent` and its subcommands. */
+/** Adds `facegate consent` and its subcommands, in the order of a record's life. */
 export function registerConsentCommands(program: Command): void {
   const consent = program.command('consent').description('The life of a consent record.');
-  registerGiveCommand(consent);
+  registerGiveCommands(consent);
+  registerChangeCommands(consent);
+  registerStatusCommands(consent);
 }

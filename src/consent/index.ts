@@ -10,9 +10,18 @@ export type { PicturePoint, ScopeStatement } from './issue/scope-statement.ts';
 export {
   giveConsent,
   issueConsent,
+  requestConsent,
   type GiveConsentOptions,
   type IssuedRecord,
 } from './issue/give-consent.ts';
+export { changeConsent, type ConsentChange } from './issue/change-consent.ts';
+export {
+  consentStatus,
+  listConsents,
+  type ConsentStatus,
+  type KnownConsent,
+  type StatusOptions,
+} from './issue/consent-status.ts';
 export { readConsentFile } from './consent-file.ts';
 export { parseRecord, type ParsedRecord } from './record/parse.ts';
 export type { ConsentEvent, ConsentRecord } from './record/schema.ts';
@@ -20,7 +29,8 @@ export type { ConsentRegistry, RegistrySnapshot, UseOutcome, UseRequest } from '
 export { createMemoryRegistry } from './registry/memory-registry.ts';
 export { openFileRegistry } from './registry/file-registry.ts';
 export type { ConsentState } from './codes.ts';
-export type { Analysis } from './scope/create-scope.ts';
+export type { Analysis, DetectionRegion } from './scope/create-scope.ts';
+export { blankOutside } from './scope/blank-outside.ts';
 export {
   createGate,
   isReleased,

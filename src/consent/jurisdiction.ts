@@ -1,6 +1,6 @@
 import type { ProfileFault } from './codes.ts';
 import type { ConsentRecord } from './record/schema.ts';
-import { DAY_MS } from './record/time.ts';
+import { DAY_MS, parseDuration } from './record/time.ts';
 import { KNOWN_JURISDICTIONS } from './record/vocabulary.ts';
 
 type Jurisdiction = (typeof KNOWN_JURISDICTIONS)[number];
@@ -31,9 +31,21 @@ export function profileFault(record: ConsentRecord): ProfileFault | 'complete' {
   return wanted.find((want) => !satisfies(record, want)) ?? 'complete';
 }
 
-/** Returns the longest term that the record's jurisdiction allows, in milliseconds; may be infinite. */
-export function longestLawfulTermMs(record: ConsentRecord): number {
-  return Math.min(...profileOf(record).map((profile) => profile.longestTermMs));
+/**
+ * Returns the longest term of a grant in milliseconds: the shortest of what notice, configuration, jurisdiction and the
+ * record's own statement allow.
+ */
+export function longestTermMs(
+  policy: { readonly notice: { readonly longestTermDays: number }; readonly longestTermDays: number },
+  record: ConsentRecord,
+): number {
+  const stated = record['dpv:hasNotice']['gate:statesTerm'];
+  return Math.min(
+    policy.longestTermDays * DAY_MS,
+    policy.notice.longestTermDays * DAY_MS,
+    ...profileOf(record).map((profile) => profile.longestTermMs),
+    stated === undefined ? Infinity : (parseDuration(stated) ?? 0),
+  );
 }
 
 /** A jurisdiction that is missing or unknown gets all profiles at once. */

@@ -5,7 +5,7 @@ import { decide } from './decision/decide.ts';
 import type { RunFacts } from './decision/facts.ts';
 import type { GateOptions } from './gate-options.ts';
 import { grantsOf, staysWithinDevice, type Grants } from './grants.ts';
-import { longestLawfulTermMs, profileFault } from './jurisdiction.ts';
+import { longestTermMs, profileFault } from './jurisdiction.ts';
 import { Liveness } from './liveness.ts';
 import { noticeSha256 } from './policy/notice.ts';
 import { isSoundPolicy } from './policy/policy.ts';
@@ -13,7 +13,6 @@ import { purposeStanding, purposeTerm } from './purposes.ts';
 import { parseRecord } from './record/parse.ts';
 import type { ConsentRecord } from './record/schema.ts';
 import { releasesAreSigned } from './record/signature.ts';
-import { DAY_MS, parseDuration } from './record/time.ts';
 import { createScope } from './scope/create-scope.ts';
 import type { ScopeMatcher } from './scope/scope-matcher.ts';
 
@@ -107,7 +106,12 @@ function withRecord(
 ): RunDecision {
   const grants = grantsOf(record, purpose, options.recipient);
   const scope = createScope(record['gate:binding']['gate:subjectScope'], options.analysis);
-  const liveness = new Liveness(record, options.registry, options.clock, longestTermMs(options, record));
+  const liveness = new Liveness(
+    record,
+    options.registry,
+    options.clock,
+    longestTermMs(options.policy, record),
+  );
   const live = liveness.read().facts;
   const facts = {
     ...common,
@@ -198,17 +202,6 @@ function knownAttributes(names: readonly string[]): readonly Attribute[] {
     return standing.kind === 'known' ? [standing.attribute] : [];
   });
   return [...new Set(known)];
-}
-
-/** The shortest of what notice, configuration, jurisdiction and the record's own statement allow. */
-function longestTermMs(options: GateOptions, record: ConsentRecord): number {
-  const stated = record['dpv:hasNotice']['gate:statesTerm'];
-  return Math.min(
-    options.policy.longestTermDays * DAY_MS,
-    options.policy.notice.longestTermDays * DAY_MS,
-    longestLawfulTermMs(record),
-    stated === undefined ? Infinity : (parseDuration(stated) ?? 0),
-  );
 }
 
 function lowestOf(decisions: readonly Decision[]): Decision | undefined {

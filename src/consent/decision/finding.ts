@@ -14,6 +14,8 @@ export function when(holds: boolean, rule: RuleNumber, verdict: Verdict, code: G
 }
 
 /** A value that no case of an exhaustive switch named: R28. */
-export function impossible(_value: never): Finding {
-  return { verdict: 'DENY_RUN', rule: 28, code: 'E_INTERNAL' };
-}
+export const impossible: (value: never) => Finding = () => ({
+  verdict: 'DENY_RUN',
+  rule: 28,
+  code: 'E_INTERNAL',
+});

@@ -9,6 +9,7 @@ import { signLastEvent } from '../record/signature.ts';
 import { DAY_MS, formatTimestamp, parseDuration } from '../record/time.ts';
 import { openFileRegistry } from '../registry/file-registry.ts';
 import { demonstrationKey, type SigningKey } from '../trust/keyring.ts';
+import type { KeyUse } from '../trust/trust-store.ts';
 import { appendEvent, draftRecord, type ConsentStatement } from './draft-record.ts';
 
 /** What `giveConsent` is asked to write down: the statement by names a person types. */
@@ -41,29 +42,53 @@ export interface IssuedRecord {
  * logged.
  */
 export function giveConsent(home: string, options: GiveConsentOptions): IssuedRecord {
+  const statement = checked(options);
+  return logged(home, issueConsent(demonstrationKey(home), statement), options.clock.nowMs());
+}
+
+/**
+ * Writes a consent record that asks: the same statement, with the controller's request as its only event. It lets
+ * nothing out until it is given.
+ *
+ * @throws the codes of {@link giveConsent}.
+ */
+export function requestConsent(home: string, options: GiveConsentOptions): IssuedRecord {
+  const statement = checked(options);
+  return logged(home, written(requested(statement, 'demonstration')), options.clock.nowMs());
+}
+
+type CheckedStatement = Omit<GiveConsentOptions, 'attributes'> & {
+  readonly attributes: readonly Attribute[];
+};
+
+function checked(options: GiveConsentOptions): CheckedStatement {
   checkTerm(options);
-  const statement = { ...options, purpose: allowedPurpose(options), attributes: knownAttributes(options) };
-  const issued = issueConsent(demonstrationKey(home), { ...options, ...statement });
+  return { ...options, purpose: allowedPurpose(options), attributes: knownAttributes(options) };
+}
+
+function logged(home: string, issued: IssuedRecord, nowMs: number): IssuedRecord {
   const { record } = issued;
-  const events = record['dpv:hasConsentStatus'];
-  openFileRegistry(home).append(record['dct:identifier'], events, options.clock.nowMs());
+  openFileRegistry(home).append(record['dct:identifier'], record['dpv:hasConsentStatus'], nowMs);
   return issued;
 }
 
-/** Issues a record with a given key, whatever the statement says, as long as the result can be parsed. */
-export function issueConsent(
-  key: SigningKey,
-  options: Omit<GiveConsentOptions, 'attributes'> & { readonly attributes: readonly Attribute[] },
-): IssuedRecord {
-  const nowMs = options.clock.nowMs();
-  const term = options.term ?? `P${options.notice.longestTermDays.toString()}D`;
+function termOf({ term, notice }: CheckedStatement): string {
+  return term ?? `P${notice.longestTermDays.toString()}D`;
+}
+
+function requested(options: CheckedStatement, keyUse: KeyUse): ConsentRecord {
   const { notice, controller } = options;
-  const requested = draftRecord({ statement: options, notice, controller, term, keyUse: key.use, nowMs });
-  const given = appendEvent(requested, {
+  const nowMs = options.clock.nowMs();
+  return draftRecord({ statement: options, notice, controller, term: termOf(options), keyUse, nowMs });
+}
+
+/** Issues a record with a given key, whatever the statement says, as long as the result can be parsed. */
+export function issueConsent(key: SigningKey, options: CheckedStatement): IssuedRecord {
+  const given = appendEvent(requested(options, key.use), {
     '@type': 'dpv:ConsentGiven',
     'dpv:isIndicatedBy': options.guardianEvidenceSha256 === undefined ? 'gate:Subject' : 'gate:Guardian',
-    'dpv:isIndicatedAtTime': formatTimestamp(nowMs),
-    'dpv:hasDuration': term,
+    'dpv:isIndicatedAtTime': formatTimestamp(options.clock.nowMs()),
+    'dpv:hasDuration': termOf(options),
   });
   return written(signLastEvent(given, key.privateKey, key.keyId));
 }

@@ -32,18 +32,10 @@ function worstFault(error: z.ZodError): RecordFault {
 }
 
 function faultsOf(issue: z.core.$ZodIssue): readonly RecordFault[] {
-  switch (issue.code) {
-    case 'unrecognized_keys':
-      return ['UNKNOWN_FIELD'];
-    case 'custom': {
-      const named: unknown = issue.params?.['fault'];
-      return RECORD_FAULTS.filter((fault) => fault === named);
-    }
-    case 'invalid_union':
-      return closestBranch(issue.errors);
-    default:
-      return ['SCHEMA'];
-  }
+  if (issue.code === 'unrecognized_keys') return ['UNKNOWN_FIELD'];
+  if (issue.code === 'invalid_union') return closestBranch(issue.errors);
+  const named: unknown = issue.code === 'custom' ? issue.params?.['fault'] : undefined;
+  return [RECORD_FAULTS.find((fault) => fault === named) ?? 'SCHEMA'];
 }
 
 /** Of a union's branches the one with the fewest issues is the one that was meant. */

@@ -13,8 +13,7 @@ const DOMAIN = 'facegate consent record v1\n';
 export function signedBytes(record: ConsentRecord, index: number): Uint8Array {
   const events = record['dpv:hasConsentStatus'].slice(0, index + 1).map((event, position) => {
     if (position !== index) return event;
-    const { 'gate:signature': _, ...unsigned } = event;
-    return unsigned;
+    return Object.fromEntries(Object.entries(event).filter(([field]) => field !== 'gate:signature'));
   });
   return new TextEncoder().encode(DOMAIN + canonicalJson({ ...record, 'dpv:hasConsentStatus': events }));
 }

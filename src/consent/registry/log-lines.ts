@@ -28,8 +28,7 @@ export function readChain(text: string): LogChain | undefined {
   for (const written of whole.split('\n').slice(0, -1)) {
     const parsed = parseLine(written);
     if (parsed?.previous !== (hashes.at(-1) ?? FIRST)) return undefined;
-    const { previous: _, ...entry } = parsed;
-    entries.push(entry);
+    entries.push(entryOf(parsed));
     hashes.push(sha256(written));
   }
   return { entries, hashes, wholeBytes: Buffer.byteLength(whole) };
@@ -48,6 +47,11 @@ export function continueChain(
     text += `${written}\n`;
   }
   return { text, lastHash: previous };
+}
+
+function entryOf(parsed: z.infer<typeof line>): RegistryEntry {
+  const { atMs } = parsed;
+  return parsed.type === 'use' ? { type: 'use', atMs } : { type: 'event', atMs, event: parsed.event };
 }
 
 function parseLine(written: string): z.infer<typeof line> | undefined {

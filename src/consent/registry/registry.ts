@@ -1,3 +1,4 @@
+import { FacegateError } from '../../errors/facegate-error.ts';
 import type { ConsentEvent } from '../record/schema.ts';
 import { mergeEvents } from './merge-events.ts';
 
@@ -35,7 +36,10 @@ export interface ConsentRegistry {
    * `events` (`stale`).
    */
   takeUse(recordId: string, use: UseRequest): UseOutcome;
-  /** Appends events that the registry has not seen yet; events it knows already are left alone. */
+  /**
+   * Appends events that the registry has not seen yet; `events` is the whole history. Throws when the log holds an event
+   * that is not in it.
+   */
   append(recordId: string, events: readonly ConsentEvent[], nowMs: number): void;
   /** Returns the identifiers of all records with at least one entry, sorted. */
   list(): readonly string[];
@@ -81,12 +85,17 @@ export function planUse(
   };
 }
 
-/** Returns the entries that bring a log up to `events`; the caller holds the lock. */
+/**
+ * Returns the entries that bring a log up to `events`; the caller holds the lock.
+ *
+ * @throws `ERR_REGISTRY` when the log holds an event that is not in `events`: whoever appends has not seen it.
+ */
 export function planAppend(
   entries: readonly RegistryEntry[],
   events: readonly ConsentEvent[],
   nowMs: number,
 ): readonly RegistryEntry[] {
-  const known = snapshotOf(entries).events.length;
-  return events.slice(known).map((event) => ({ type: 'event', atMs: nowMs, event }));
+  const known = snapshotOf(entries).events;
+  if (mergeEvents(events, known) !== events) throw new FacegateError('ERR_REGISTRY');
+  return events.slice(known.length).map((event) => ({ type: 'event', atMs: nowMs, event }));
 }

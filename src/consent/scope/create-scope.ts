@@ -1,7 +1,10 @@
 import type { SubjectScope } from '../record/schema.ts';
 import type { ScopeMatcher } from './scope-matcher.ts';
+import { AllPersonsScope } from './all-persons.ts';
+import { regionAt, RegionTimeScope, type RegionKeyFrame } from './region-time.ts';
+import type { Corner } from './polygon.ts';
 import { SoloScope } from './solo.ts';
-import { TrackSeedScope } from './track-seed.ts';
+import { TrackSeedScope, type TrackSeed } from './track-seed.ts';
 
 /** How densely the media is analysed. */
 export type Analysis = { readonly framesPerSecond: number } | 'keyframes' | 'stills';
@@ -23,8 +26,9 @@ export function createScope(
     case 'track-seed':
       return new TrackSeedScope(singleFrames ? [] : seedsOf(scope), 1e6 / rate);
     case 'all-persons':
+      return new AllPersonsScope(scope['gate:expectedPersons']);
     case 'region-time':
-      return undefined;
+      return new RegionTimeScope(regionKeyFrames(scope));
   }
 }
 
@@ -34,7 +38,7 @@ function isKnown(scope: { readonly 'gate:kind': string } | undefined): scope is 
   return scope !== undefined && KINDS.includes(scope['gate:kind']);
 }
 
-function seedsOf(scope: Extract<SubjectScope, { 'gate:kind': 'track-seed' }>) {
+function seedsOf(scope: Extract<SubjectScope, { 'gate:kind': 'track-seed' }>): readonly TrackSeed[] {
   return scope['gate:seeds'].map((seed) => ({
     timeUs: seed['gate:timeUs'],
     box: {
@@ -44,4 +48,30 @@ function seedsOf(scope: Extract<SubjectScope, { 'gate:kind': 'track-seed' }>) {
       height: seed['gate:height'],
     },
   }));
+}
+
+type RegionScope = Extract<SubjectScope, { 'gate:kind': 'region-time' }>;
+
+function regionKeyFrames(scope: RegionScope): readonly RegionKeyFrame[] {
+  return scope['gate:keyFrames'].map((key) => ({
+    timeUs: key['gate:timeUs'],
+    polygon: key['gate:polygon'].map((corner) => ({ x: corner['gate:x'], y: corner['gate:y'] })),
+  }));
+}
+
+/** What may be looked at in a frame, when the record asks for everything else to be blanked before detection. */
+export type DetectionRegion =
+  | { readonly kind: 'everything' }
+  /** Corners in fractions of the displayed picture; absent: nothing at all at this time. */
+  | { readonly kind: 'inside'; readonly polygon: readonly Corner[] | undefined };
+
+/** Returns a function that tells, for the presentation time of a frame, what a detector may look at. */
+export function detectionRegionOf(
+  scope: SubjectScope | { readonly 'gate:kind': string } | undefined,
+): (timestampUs: number) => DetectionRegion {
+  const blanks =
+    isKnown(scope) && scope['gate:kind'] === 'region-time' && scope['gate:blankOutside'] === true;
+  if (!blanks) return () => ({ kind: 'everything' });
+  const keyFrames = [...regionKeyFrames(scope)].sort((one, other) => one.timeUs - other.timeUs);
+  return (timestampUs) => ({ kind: 'inside', polygon: regionAt(keyFrames, timestampUs) });
 }

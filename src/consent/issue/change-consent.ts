@@ -1,0 +1,85 @@
+import { FacegateError } from '../../errors/facegate-error.ts';
+import { parseRecord } from '../record/parse.ts';
+import type { ConsentEvent, ConsentRecord } from '../record/schema.ts';
+import { signLastEvent } from '../record/signature.ts';
+import { formatTimestamp } from '../record/time.ts';
+import type { Actor, EventStatus } from '../record/vocabulary.ts';
+import { openFileRegistry } from '../registry/file-registry.ts';
+import { demonstrationKey } from '../trust/keyring.ts';
+import { TRANSITIONS } from '../states.ts';
+import { consentStatus, type StatusOptions } from './consent-status.ts';
+import { appendEvent } from './draft-record.ts';
+import { written, type IssuedRecord } from './give-consent.ts';
+
+/** A step in the life of a record that exists already. */
+export type ConsentChange =
+  | { readonly kind: 'request' | 'defer' | 'refuse' | 'withdraw' | 'revoke' | 'invalidate' }
+  /** Signed by the local demonstration key. The term is an ISO 8601 duration from now on. */
+  | { readonly kind: 'give' | 'renew'; readonly term: string };
+
+const STATUS_OF_KIND = {
+  request: 'dpv:ConsentRequested',
+  defer: 'dpv:ConsentRequestDeferred',
+  refuse: 'dpv:ConsentRefused',
+  give: 'dpv:ConsentGiven',
+  renew: 'dpv:RenewedConsentGiven',
+  withdraw: 'dpv:ConsentWithdrawn',
+  revoke: 'dpv:ConsentRevoked',
+  invalidate: 'dpv:ConsentInvalidated',
+} as const satisfies Record<ConsentChange['kind'], EventStatus>;
+
+/**
+ * Appends one event to a record, first in the local registry, where it counts from that moment on even for runs that
+ * are under way, then in the record that is returned for its file.
+ *
+ * @param home - Absolute path of the folder that holds keys, trust store and registry.
+ * @throws `ERR_RECORD` when the record cannot be read, `ERR_CONSENT_STATE` when its state does not allow the step,
+ * `ERR_KEY` when the record is not one for the local demonstration key, `ERR_REGISTRY` when the event cannot be logged.
+ */
+export function changeConsent(
+  home: string,
+  bytes: Uint8Array,
+  change: ConsentChange,
+  options: StatusOptions,
+): IssuedRecord {
+  const parsed = parseRecord(bytes);
+  if (!parsed.ok) throw new FacegateError('ERR_RECORD');
+  const { state, events } = consentStatus(home, bytes, options);
+  if (TRANSITIONS[state][change.kind] === undefined) throw new FacegateError('ERR_CONSENT_STATE');
+  const current = { ...parsed.record, 'dpv:hasConsentStatus': [...events] };
+  const issued = written(withEvent(home, current, change, options.clock.nowMs()));
+  const history = issued.record['dpv:hasConsentStatus'];
+  openFileRegistry(home).append(issued.record['dct:identifier'], history, options.clock.nowMs());
+  return issued;
+}
+
+function withEvent(home: string, record: ConsentRecord, change: ConsentChange, nowMs: number): ConsentRecord {
+  const event: Omit<ConsentEvent, 'gate:seq'> = {
+    '@type': STATUS_OF_KIND[change.kind],
+    'dpv:isIndicatedBy': actorOf(change, record),
+    'dpv:isIndicatedAtTime': formatTimestamp(nowMs),
+  };
+  if (!('term' in change)) return appendEvent(record, event);
+  const key = demonstrationKey(home);
+  if (record['gate:keyUse'] !== key.use) throw new FacegateError('ERR_KEY');
+  return signLastEvent(
+    appendEvent(record, { ...event, 'dpv:hasDuration': change.term }),
+    key.privateKey,
+    key.keyId,
+  );
+}
+
+function actorOf(change: ConsentChange, record: ConsentRecord): Actor {
+  switch (change.kind) {
+    case 'request':
+    case 'revoke':
+    case 'invalidate':
+      return 'gate:Controller';
+    case 'defer':
+    case 'refuse':
+    case 'give':
+    case 'renew':
+    case 'withdraw':
+      return record['gate:binding']['gate:guardian'] === undefined ? 'gate:Subject' : 'gate:Guardian';
+  }
+}

@@ -1,0 +1,95 @@
+import { FacegateError } from '../../errors/facegate-error.ts';
+import type { ConsentState } from '../codes.ts';
+import { longestTermMs } from '../jurisdiction.ts';
+import type { GatePolicy } from '../policy/policy.ts';
+import { parseRecord } from '../record/parse.ts';
+import type { ConsentEvent } from '../record/schema.ts';
+import { releasesAreSigned } from '../record/signature.ts';
+import { formatTimestamp } from '../record/time.ts';
+import { openFileRegistry } from '../registry/file-registry.ts';
+import { mergeEvents } from '../registry/merge-events.ts';
+import { effectiveState, stateEventOf } from '../states.ts';
+import { openTrustStore } from '../trust/keyring.ts';
+
+export interface StatusOptions {
+  readonly policy: Pick<GatePolicy, 'notice' | 'longestTermDays'>;
+  readonly clock: { nowMs(): number };
+}
+
+/** What is true of a record now, by its own events and those of the local registry. */
+export interface ConsentStatus {
+  readonly recordId: string;
+  readonly state: ConsentState;
+  /** Whether every release is signed by a key that this machine trusts. */
+  readonly signed: boolean;
+  readonly keyUse: 'demonstration' | 'personal';
+  /** End of the last grant, `YYYY-MM-DDTHH:MM:SSZ`; absent when nothing was ever granted. */
+  readonly until?: string;
+  readonly usesMade: number;
+  readonly usesMax?: number;
+  /** All events in order, those included that only the registry knows. */
+  readonly events: readonly ConsentEvent[];
+}
+
+/**
+ * Computes the status of a record.
+ *
+ * @param home - Absolute path of the folder that holds keys, trust store and registry.
+ * @throws `ERR_RECORD` when the record cannot be read, `ERR_REGISTRY` or `ERR_KEY` when the folder cannot.
+ */
+export function consentStatus(home: string, bytes: Uint8Array, options: StatusOptions): ConsentStatus {
+  const parsed = parseRecord(bytes);
+  if (!parsed.ok) throw new FacegateError('ERR_RECORD');
+  const { record } = parsed;
+  const recordId = record['dct:identifier'];
+  const known = openFileRegistry(home).snapshot(recordId);
+  const own = record['dpv:hasConsentStatus'];
+  const events = mergeEvents(own, known.events);
+  const usesMax = record['gate:binding']['gate:usesMax'];
+  const { state, window } = effectiveState({
+    events: (events ?? []).map(stateEventOf),
+    usesAtMs: known.usesAtMs,
+    longestTermMs: longestTermMs(options.policy, record),
+    nowMs: options.clock.nowMs(),
+    highWaterMs: known.highWaterMs,
+    ...(usesMax === undefined ? {} : { usesMax }),
+  });
+  return {
+    recordId,
+    state,
+    signed: releasesAreSigned(record, openTrustStore(home)),
+    keyUse: record['gate:keyUse'],
+    usesMade: known.usesAtMs.length,
+    events: events ?? own,
+    ...(usesMax === undefined ? {} : { usesMax }),
+    ...(window === undefined ? {} : { until: formatTimestamp(window.endMs) }),
+  };
+}
+
+/** One record as the registry alone knows it. */
+export interface KnownConsent {
+  readonly recordId: string;
+  /** The last event logged, as a DPV status. */
+  readonly lastStatus: string;
+  readonly lastAt: string;
+  readonly usesMade: number;
+}
+
+/**
+ * Lists the records of which the local registry has an entry.
+ *
+ * @throws `ERR_REGISTRY` when the registry cannot be read.
+ */
+export function listConsents(home: string): readonly KnownConsent[] {
+  const registry = openFileRegistry(home);
+  return registry.list().map((recordId) => {
+    const { events, usesAtMs } = registry.snapshot(recordId);
+    const last = events.at(-1);
+    return {
+      recordId,
+      lastStatus: last?.['@type'] ?? 'dpv:ConsentUnknown',
+      lastAt: last?.['dpv:isIndicatedAtTime'] ?? '',
+      usesMade: usesAtMs.length,
+    };
+  });
+}
