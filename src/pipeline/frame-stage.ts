@@ -5,7 +5,7 @@ import { FacegateError } from '../errors/facegate-error.ts';
 import type { FrameSlots } from '../media/frame-slots.ts';
 import type { InferencePool } from '../scheduling/inference-pool.ts';
 import type { InferenceResults } from '../scheduling/protocol.ts';
-import { blankOutside } from '../vision/blank-outside.ts';
+import { blankOutside } from '../consent/scope/blank-outside.ts';
 import type { StageClock } from '../telemetry/stage-clock.ts';
 import type { AttributeModel } from './people.ts';
 
@@ -42,7 +42,7 @@ export class FrameStage {
     try {
       const picture = this.slots.detector(slot, geometry);
       const region = this.gate.detectionRegion(frame.timestampUs);
-      if (region.kind === 'inside') blankOutside(picture, geometry.detector, region.polygon ?? []);
+      if (region.kind === 'inside') blankOutside(picture, geometry.detector, region.polygon);
       const found = await this.clock.measureAsync('detect', () =>
         this.pool.detect(picture, geometry.detector),
       );

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { CropReservoir } from '../../../src/tracking/crop-reservoir.ts';
+import { CropSchedule } from '../../../src/tracking/crop-schedule.ts';
+
+describe('CropSchedule', () => {
+  it('takes the first frame at once, then at doubling intervals, and no more than its maximum', () => {
+    const schedule = new CropSchedule(4);
+    const taken = Array.from({ length: 200 }, (_, index) => index * 100_000).filter((time) =>
+      schedule.take(time),
+    );
+    expect(taken).toEqual([0, 200_000, 600_000, 1_400_000]);
+  });
+});
+
+describe('CropReservoir', () => {
+  const pixels = (): Uint8Array => new Uint8Array(3).fill(7);
+
+  it('keeps the best crops of a track and overwrites what it drops', () => {
+    const reservoir = new CropReservoir(2, 100);
+    const crops = [1, 3, 2].map((quality, index) => ({
+      timestampUs: index * 1e6,
+      quality,
+      pixels: pixels(),
+    }));
+    for (const crop of crops) {
+      expect(reservoir.wants(1, crop.timestampUs, crop.quality)).toBe(true);
+      reservoir.hold(1, crop);
+    }
+    expect(reservoir.wants(1, 9e6, 1)).toBe(false);
+    expect(crops[0]?.pixels).toEqual(new Uint8Array(3));
+    expect(reservoir.take(1).map(({ quality }) => quality)).toEqual([3, 2]);
+    expect(reservoir.take(1)).toEqual([]);
+  });
+
+  it('keeps only the better of two crops that are close in time', () => {
+    const reservoir = new CropReservoir(8, 100);
+    const worse = { timestampUs: 0, quality: 1, pixels: pixels() };
+    reservoir.hold(1, worse);
+    expect(reservoir.wants(1, 100_000, 0.5)).toBe(false);
+    reservoir.hold(1, { timestampUs: 100_000, quality: 2, pixels: pixels() });
+    expect(worse.pixels).toEqual(new Uint8Array(3));
+    expect(reservoir.take(1).map(({ quality }) => quality)).toEqual([2]);
+  });
+
+  it('takes from the richest track when all together hold too many', () => {
+    const reservoir = new CropReservoir(8, 3);
+    for (const time of [0, 1e6, 2e6])
+      reservoir.hold(1, { timestampUs: time, quality: 1 + time, pixels: pixels() });
+    reservoir.hold(2, { timestampUs: 0, quality: 0.1, pixels: pixels() });
+    expect(reservoir.take(1)).toHaveLength(2);
+    expect(reservoir.take(2)).toHaveLength(1);
+  });
+
+  it('overwrites what it discards', () => {
+    const reservoir = new CropReservoir(8, 100);
+    const held = [1, 2, 3].map((trackId) => {
+      const crop = { timestampUs: 0, quality: 1, pixels: pixels() };
+      reservoir.hold(trackId, crop);
+      return crop.pixels;
+    });
+    reservoir.discard(1);
+    reservoir.clear();
+    expect(held.map((crop) => [...crop])).toEqual([
+      [0, 0, 0],
+      [0, 0, 0],
+      [0, 0, 0],
+    ]);
+  });
+});

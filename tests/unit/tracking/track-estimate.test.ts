@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ESTIMATE } from '../../../src/contracts/face.ts';
+import { TrackEstimate, type AgeInterval } from '../../../src/tracking/track-estimate.ts';
+
+const INTERVAL: AgeInterval = {
+  coverage: 0.8,
+  points: [
+    { estimate: 20, low: 15, high: 28 },
+    { estimate: 40, low: 30, high: 52 },
+  ],
+};
+
+function estimateOf(
+  ...singles: readonly (readonly [ageYears: number, probabilityFemale: number])[]
+): TrackEstimate {
+  const estimate = new TrackEstimate(INTERVAL, 8);
+  estimate.add(Float32Array.from(singles.flat()));
+  return estimate;
+}
+
+describe('TrackEstimate', () => {
+  it('says nothing before the first estimate', () => {
+    expect([...new TrackEstimate(INTERVAL, 8).buffer]).toEqual([NaN, NaN, NaN, NaN]);
+  });
+
+  it('interpolates the interval between its points and keeps the distance beyond them', () => {
+    expect([...estimateOf([30, 0.5]).buffer]).toEqual([30, 22.5, 40, 0.5]);
+    expect([...estimateOf([10, 0.5]).buffer]).toEqual([10, 5, 18, 0.5]);
+    expect([...estimateOf([60, 0.5]).buffer]).toEqual([60, 50, 72, 0.5]);
+    expect(estimateOf([2, 0.5]).buffer[ESTIMATE.ageLowYears]).toBe(0);
+  });
+
+  it('leaves the lowest and highest of four or more ages out', () => {
+    expect(estimateOf([30, 0.5], [32, 0.5], [90, 0.5], [31, 0.5]).buffer[ESTIMATE.ageYears]).toBe(31.5);
+    expect(estimateOf([30, 0.5], [33, 0.5], [60, 0.5]).buffer[ESTIMATE.ageYears]).toBe(41);
+  });
+
+  it('averages gender as log-odds', () => {
+    const female = estimateOf([30, 0.9], [30, 0.5]).buffer[ESTIMATE.probabilityFemale];
+    expect(female).toBeCloseTo(0.75, 5);
+  });
+
+  it('passes a value that is not a number on, so that the gate can discard it', () => {
+    expect(estimateOf([NaN, 0.9]).buffer[ESTIMATE.ageYears]).toBeNaN();
+    expect(estimateOf([30, NaN]).buffer[ESTIMATE.probabilityFemale]).toBeNaN();
+  });
+
+  it('stays between the extremes, whatever comes in, and does not depend on the order', () => {
+    const single = fc.tuple(
+      fc.integer({ min: 0, max: 100 }),
+      fc.integer({ min: 0, max: 100 }).map((p) => p / 100),
+    );
+    fc.assert(
+      fc.property(fc.array(single, { minLength: 1, maxLength: 8 }), (singles) => {
+        const { buffer } = estimateOf(...singles);
+        const reversed = estimateOf(...[...singles].reverse()).buffer;
+        const ages = singles.map(([age]) => age);
+        expect(buffer[ESTIMATE.ageYears]).toBeGreaterThanOrEqual(Math.min(...ages) - 1e-3);
+        expect(buffer[ESTIMATE.ageYears]).toBeLessThanOrEqual(Math.max(...ages) + 1e-3);
+        expect(reversed[ESTIMATE.ageYears]).toBeCloseTo(buffer[ESTIMATE.ageYears] ?? NaN, 3);
+      }),
+    );
+  });
+
+  it('takes no more than its capacity and forgets everything when cleared', () => {
+    const estimate = new TrackEstimate(INTERVAL, 2);
+    estimate.add(Float32Array.of(30, 0.9, 30, 0.9, 30, 0.9));
+    expect(estimate.inferences).toBe(2);
+    estimate.clear();
+    expect([...estimate.buffer]).toEqual([NaN, NaN, NaN, NaN]);
+    expect(estimate.inferences).toBe(0);
+  });
+});
