@@ -38,8 +38,9 @@ export function streamOutput(stream: Writable): TextOutput {
  */
 export async function fileOutput(path: string): Promise<TextOutput> {
   const partialPath = `${path}.partial`;
-  // `w` truncates what a killed run left behind; the name is ours by contract.
-  const stream = createWriteStream(partialPath, { flags: 'w', mode: 0o600, flush: true });
+  // What a killed run left behind, or a link that somebody put there, goes; `wx` then follows no link.
+  await rm(partialPath, { force: true }).catch(() => undefined);
+  const stream = createWriteStream(partialPath, { flags: 'wx', mode: 0o600, flush: true });
   stream.on('error', () => undefined);
   try {
     await once(stream, 'open');

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import type { Gate } from '../../../src/consent/gate.ts';
+import type { SampledFrame } from '../../../src/contracts/frame.ts';
+import { FacegateError } from '../../../src/errors/facegate-error.ts';
+import { FrameSlots } from '../../../src/media/frame-slots.ts';
+import { FrameStage } from '../../../src/pipeline/frame-stage.ts';
+import type { InferencePool } from '../../../src/scheduling/inference-pool.ts';
+import { StageClock } from '../../../src/telemetry/stage-clock.ts';
+
+const GEOMETRY: SampledFrame['geometry'] = {
+  displayed: { widthPx: 4, heightPx: 2 },
+  detector: { widthPx: 4, heightPx: 2 },
+  full: { widthPx: 4, heightPx: 2 },
+  fullFormat: 'yuv420p',
+  colour: { range: 'limited', matrix: 'bt601' },
+};
+const FRAME: SampledFrame = {
+  slot: 0,
+  analysedIndex: 0,
+  decodedIndex: 0,
+  timestampUs: 0,
+  geometry: GEOMETRY,
+};
+
+function slots(): FrameSlots {
+  const layout = { buffer: new SharedArrayBuffer(64), slotCount: 1, slotBytes: 64 };
+  const made = new FrameSlots(layout);
+  made.bytes(0).fill(9);
+  return made;
+}
+
+function gateThatShows(region: ReturnType<Gate['detectionRegion']>): Gate {
+  return { detectionRegion: () => region } as unknown as Gate;
+}
+
+function poolThat(detect: (picture: Uint8Array) => Promise<unknown>): InferencePool {
+  return { detect } as unknown as InferencePool;
+}
+
+const found = { detections: new Float32Array(0), lumaGrid: new Uint8Array(0) };
+
+describe('FrameStage', () => {
+  it('turns a failed detection into a frame without a result', async () => {
+    const pool = poolThat(() => Promise.reject(new FacegateError('ERR_ENGINE')));
+    const stage = new FrameStage(slots(), pool, gateThatShows({ kind: 'everything' }), new StageClock());
+    expect(await stage.detect(FRAME)).toEqual({ frame: FRAME, found: undefined });
+  });
+
+  it('gives up when frame after frame fails, and not when failures are rare', async () => {
+    let calls = 0;
+    const rarely = poolThat(() => (calls++ % 2 === 0 ? Promise.reject(new Error()) : Promise.resolve(found)));
+    const patient = new FrameStage(slots(), rarely, gateThatShows({ kind: 'everything' }), new StageClock());
+    for (let index = 0; index < 40; index++) await patient.detect(FRAME);
+
+    const always = poolThat(() => Promise.reject(new Error()));
+    const stage = new FrameStage(slots(), always, gateThatShows({ kind: 'everything' }), new StageClock());
+    const outcomes: unknown[] = [];
+    for (let index = 0; index < 8; index++)
+      outcomes.push(await stage.detect(FRAME).catch((error: unknown) => error));
+    expect(outcomes.slice(0, 7)).toEqual(new Array(7).fill({ frame: FRAME, found: undefined }));
+    expect(outcomes[7]).toMatchObject({ code: 'ERR_ENGINE' });
+  });
+
+  it('shows the detector only the region that the record leaves in sight', async () => {
+    const seen: number[][] = [];
+    const pool = poolThat((picture) => {
+      seen.push([...picture]);
+      return Promise.resolve(found);
+    });
+    const leftHalf = [
+      { x: 0, y: 0 },
+      { x: 0.5, y: 0 },
+      { x: 0.5, y: 1 },
+      { x: 0, y: 1 },
+    ];
+    for (const polygon of [leftHalf, undefined]) {
+      const stage = new FrameStage(
+        slots(),
+        pool,
+        gateThatShows({ kind: 'inside', polygon }),
+        new StageClock(),
+      );
+      await stage.detect(FRAME);
+    }
+    const row = [9, 9, 9, 9, 9, 9, 0, 0, 0, 0, 0, 0];
+    expect(seen).toEqual([[...row, ...row], new Array(24).fill(0)]);
+  });
+});

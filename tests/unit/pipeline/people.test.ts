@@ -1,0 +1,189 @@
+import { describe, expect, it } from 'vitest';
+import type { FaceObservation, TrackedFace, TrackedFrame } from '../../../src/contracts/face.ts';
+import type { Gate, ReleasedObservation } from '../../../src/consent/gate.ts';
+import { People, type AttributeModel } from '../../../src/pipeline/people.ts';
+import type { AgeInterval } from '../../../src/tracking/track-estimate.ts';
+
+const INTERVAL: AgeInterval = { coverage: 0.8, points: [{ estimate: 30, low: 20, high: 40 }] };
+const LIMITS = { perTrack: 3, held: 100 };
+const CROP_BYTES = 12;
+
+type Verdict = ReturnType<Gate['decideTrack']>;
+const INFER: Verdict = { verdict: 'infer', fromUs: 0, untilUs: Infinity };
+const WAIT: Verdict = { verdict: 'wait' };
+const DENY: Verdict = { verdict: 'deny', code: 'D_BYSTANDER' };
+
+/** A gate that says what the test tells it to, and remembers what it was asked to release. */
+function aGate(decide: (trackId: number) => Verdict): { gate: Gate; asked: FaceObservation[] } {
+  const asked: FaceObservation[] = [];
+  const gate: Gate = {
+    run: { verdict: 'proceed', attributes: ['age'] },
+    detectionRegion: () => ({ kind: 'everything' }),
+    observe: () => undefined,
+    conclude: () => undefined,
+    decideTrack: decide,
+    release(observation) {
+      asked.push({ ...observation, estimate: observation.estimate.slice() });
+      return { verdict: 'release', observation: observation as unknown as ReleasedObservation };
+    },
+    verifyAge: () => ({ verdict: 'discard', code: 'D_PURPOSE' }),
+    counts: () => ({}),
+  };
+  return { gate, asked };
+}
+
+/** An attribute model that counts its calls; every face is 30 years old. */
+function aModel(): AttributeModel & { cropped: number; estimated: number } {
+  const model = {
+    cropped: 0,
+    estimated: 0,
+    crop(boxes: readonly unknown[]) {
+      model.cropped += boxes.length;
+      return Promise.resolve(new Uint8Array(boxes.length * CROP_BYTES).fill(1));
+    },
+    estimate(_: Uint8Array, count: number) {
+      model.estimated += count;
+      return Promise.resolve(
+        Float32Array.from({ length: count * 2 }, (__, index) => (index % 2 === 0 ? 30 : 0.9)),
+      );
+    },
+  };
+  return model;
+}
+
+function frame(
+  index: number,
+  faces: readonly Partial<TrackedFace>[],
+  ended: TrackedFrame['ended'] = [],
+): TrackedFrame {
+  const box = { x: 0.1, y: 0.1, width: 0.2, height: 0.2 };
+  return {
+    analysedIndex: index,
+    timestampUs: index * 100_000,
+    failed: false,
+    sceneCut: false,
+    faces: faces.map((face) => ({ trackId: 1, box, score: 0.9, confirmed: true, ambiguous: false, ...face })),
+    presentPersons: faces.length,
+    ended,
+  };
+}
+
+async function follow(people: People, model: AttributeModel, frames: readonly TrackedFrame[]): Promise<void> {
+  for (const each of frames) await people.advance(each, model);
+}
+
+const frames = (count: number, faces: readonly Partial<TrackedFace>[] = [{}]): TrackedFrame[] =>
+  Array.from({ length: count }, (_, index) => frame(index, faces));
+
+describe('People', () => {
+  it('never calls the attribute model, not even to crop, for a face that is denied', async () => {
+    const { gate, asked } = aGate(() => DENY);
+    const model = aModel();
+    const people = new People(gate, 'frame', INTERVAL, LIMITS);
+    await follow(people, model, frames(30));
+    await people.conclude([{ trackId: 1, reason: 'end-of-media' }], model);
+    expect(model).toMatchObject({ cropped: 0, estimated: 0 });
+    expect(asked).toEqual([]);
+    expect(people.counts).toMatchObject({ tracks: 1, claimedTracks: 0, attributeInferences: 0 });
+  });
+
+  it('looks at the claimed face of two only', async () => {
+    const { gate, asked } = aGate((trackId) => (trackId === 2 ? INFER : DENY));
+    const model = aModel();
+    const people = new People(gate, 'track', INTERVAL, LIMITS);
+    await follow(people, model, frames(30, [{ trackId: 1 }, { trackId: 2 }]));
+    await people.conclude(
+      [1, 2].map((trackId) => ({ trackId, reason: 'end-of-media' as const })),
+      model,
+    );
+    expect(model.estimated).toBe(LIMITS.perTrack);
+    expect(asked.map(({ trackId }) => trackId)).toEqual([2]);
+  });
+
+  it('does not ask about a face before its track is confirmed', async () => {
+    let questions = 0;
+    const { gate } = aGate(() => {
+      questions++;
+      return INFER;
+    });
+    const people = new People(gate, 'track', INTERVAL, LIMITS);
+    await follow(people, aModel(), frames(5, [{ confirmed: false }]));
+    expect(questions).toBe(0);
+    expect(people.counts.tracks).toBe(0);
+  });
+
+  it('calls the attribute model for nobody while the gate waits, whatever comes on the last frame', async () => {
+    let verdict = WAIT;
+    const { gate, asked } = aGate(() => verdict);
+    const model = aModel();
+    const people = new People(gate, 'frame', INTERVAL, LIMITS);
+    await follow(people, model, frames(50));
+    verdict = DENY;
+    const released = await people.conclude([{ trackId: 1, reason: 'end-of-media' }], model);
+    expect(model.estimated).toBe(0);
+    expect(released).toEqual([]);
+    expect(asked).toEqual([]);
+  });
+
+  it('infers and releases after the last frame what the whole media allows', async () => {
+    let verdict = WAIT;
+    const { gate, asked } = aGate(() => verdict);
+    const model = aModel();
+    const people = new People(gate, 'frame', INTERVAL, LIMITS);
+    await follow(people, model, frames(10));
+    await follow(people, model, [frame(10, [], [{ trackId: 1, reason: 'unmatched' }])]);
+    verdict = INFER;
+    await people.conclude([], model);
+    expect(model.estimated).toBe(LIMITS.perTrack);
+    expect(asked).toHaveLength(11);
+    expect(asked.at(-1)).toMatchObject({ startUs: 0, endUs: 900_000, framesAnalysed: 10 });
+    expect(asked.every(({ estimate }) => estimate[0] === 30)).toBe(true);
+    expect(people.counts).toMatchObject({ releasedTracks: 1, releasedFrames: 10 });
+  });
+
+  it('speaks only for the time within which a waiting track is claimed', async () => {
+    let verdict = WAIT;
+    const { gate, asked } = aGate(() => verdict);
+    const people = new People(gate, 'track', INTERVAL, LIMITS);
+    await follow(people, aModel(), frames(10));
+    verdict = { verdict: 'infer', fromUs: 300_000, untilUs: 600_000 };
+    await people.conclude([{ trackId: 1, reason: 'end-of-media' }], aModel());
+    expect(asked).toMatchObject([{ startUs: 300_000, endUs: 600_000, framesAnalysed: 4 }]);
+  });
+
+  it('does not use what it saw of a track before the track was claimed', async () => {
+    let verdict = WAIT;
+    const { gate, asked } = aGate(() => verdict);
+    const model = aModel();
+    const people = new People(gate, 'track', INTERVAL, LIMITS);
+    await follow(people, model, frames(5));
+    const croppedBefore = model.cropped;
+    verdict = { verdict: 'infer', fromUs: 500_000, untilUs: Infinity };
+    await follow(people, model, [frame(5, [{}])]);
+    expect(model.cropped - croppedBefore).toBe(1);
+    expect(model.estimated).toBe(1);
+    await people.conclude([{ trackId: 1, reason: 'end-of-media' }], model);
+    expect(asked).toMatchObject([{ startUs: 500_000, framesAnalysed: 1 }]);
+  });
+
+  it('drops a claimed track that the gate turns down later, and its estimate with it', async () => {
+    let verdict = INFER;
+    const { gate, asked } = aGate(() => verdict);
+    const people = new People(gate, 'track', INTERVAL, LIMITS);
+    await follow(people, aModel(), frames(3));
+    verdict = DENY;
+    await follow(people, aModel(), [frame(3, [{}])]);
+    await people.conclude([{ trackId: 1, reason: 'end-of-media' }], aModel());
+    expect(asked).toEqual([]);
+  });
+
+  it('overwrites estimates and crops when it is cleared', async () => {
+    let verdict = WAIT;
+    const { gate } = aGate(() => verdict);
+    const people = new People(gate, 'track', INTERVAL, LIMITS);
+    await follow(people, aModel(), frames(3));
+    people.clear();
+    verdict = INFER;
+    expect(await people.conclude([], aModel())).toEqual([]);
+  });
+});
