@@ -46,7 +46,6 @@ class ChildDecodeSession implements DecodeSession {
   #failure: FacegateError | undefined;
   /** Nobody will take any more frames. */
   #cancelled = false;
-  #deliveredFrames = 0;
 
   constructor(request: DecodeRequest, plan: SessionPlan) {
     this.#request = request;
@@ -80,7 +79,6 @@ class ChildDecodeSession implements DecodeSession {
       for (;;) {
         const frame = await this.#queue.take();
         if (frame === undefined) return;
-        this.#deliveredFrames += 1;
         yield frame;
       }
     } finally {
@@ -130,8 +128,8 @@ class ChildDecodeSession implements DecodeSession {
       const ended = await Promise.all([...pumps, process.succeeded]);
       await this.#assembler.settled();
       this.#expectRunning();
-      const complete = this.#assembler.emittedFrames === this.#log.analysedFrames;
-      if (ended.includes(false) || !complete) throw new FacegateError('ERR_DECODER_FAILED');
+      if (ended.includes(false) || this.#assembler.incompleteFrames > 0)
+        throw new FacegateError('ERR_DECODER_FAILED');
     } finally {
       timer.stop();
       this.#stop.abort();
@@ -163,9 +161,9 @@ class ChildDecodeSession implements DecodeSession {
     const { decodedFrames, analysedFrames: selectedFrames } = this.#log;
     return {
       decodedFrames,
-      analysedFrames: this.#deliveredFrames,
+      analysedFrames: this.#queue.taken,
       skippedFrames: decodedFrames - selectedFrames,
-      failedFrames: selectedFrames - this.#deliveredFrames,
+      failedFrames: selectedFrames - this.#queue.taken,
     };
   }
 }

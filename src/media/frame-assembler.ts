@@ -65,9 +65,9 @@ export class FrameAssembler {
     this.#signal = signal;
   }
 
-  /** Frames that were complete and have been emitted. */
-  get emittedFrames(): number {
-    return this.#emitted;
+  /** Frames of which something has arrived, but not everything. */
+  get incompleteFrames(): number {
+    return this.#pending.size + this.#log.size;
   }
 
   /** Adds the next line of the log. */

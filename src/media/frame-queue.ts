@@ -6,12 +6,18 @@ export class FrameQueue<T> {
   readonly #items: T[] = [];
   #end: { readonly error: Error | undefined } | undefined;
   #wake: (() => void) | undefined;
+  #taken = 0;
   #announceEmptied: () => void = () => undefined;
 
   /** Resolves when the queue has ended and its last item has been taken, or when it was cancelled. */
   readonly emptied = new Promise<void>((resolve) => {
     this.#announceEmptied = resolve;
   });
+
+  /** How many items have been taken. */
+  get taken(): number {
+    return this.#taken;
+  }
 
   put(item: T): void {
     this.#items.push(item);
@@ -30,6 +36,7 @@ export class FrameQueue<T> {
     for (;;) {
       const item = this.#items.shift();
       if (item !== undefined) {
+        this.#taken += 1;
         if (this.#end !== undefined && this.#items.length === 0) this.#announceEmptied();
         return item;
       }

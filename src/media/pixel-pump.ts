@@ -7,6 +7,8 @@ import type { FrameAssembler, FramePart, PartTarget } from './frame-assembler.ts
  * overwritten with zeros once copied; while a frame waits for its slot the pipe is paused.
  *
  * Resolves with whether the pipe ended between two frames. Rejects with what the assembler throws.
+ *
+ * @param progress - Called for each chunk.
  */
 export function pumpPixels(
   stream: Readable,
@@ -15,75 +17,109 @@ export function pumpPixels(
   progress: () => void,
 ): Promise<boolean> {
   keepChunksApart(stream);
+  const pump = new PixelPump(part, assembler);
   return new Promise((resolve, reject) => {
-    let target: PartTarget | undefined;
-    let filled = 0;
-    let work: Promise<void> | undefined;
-
-    /** Copies as much as fits without waiting; returns how far it got. */
-    const copy = (chunk: Uint8Array, from: number, into: PartTarget): number => {
-      const count = Math.min(chunk.length - from, into.bytes.length - filled);
-      into.bytes.set(chunk.subarray(from, from + count), filled);
-      filled += count;
-      if (filled === into.bytes.length) {
-        into.done();
-        target = undefined;
-        filled = 0;
-      }
-      return from + count;
-    };
-    const place = async (chunk: Uint8Array, from: number, first: Promise<PartTarget>): Promise<void> => {
-      try {
-        target = await first;
-        for (let offset = from; offset < chunk.length;) {
-          target ??= await assembler.target(part);
-          offset = copy(chunk, offset, target);
-        }
-      } finally {
-        chunk.fill(0);
-      }
-    };
-    /** Copies a whole chunk, or starts to wait for a slot. */
-    const accept = (chunk: Uint8Array): void => {
-      for (let offset = 0; offset < chunk.length;) {
-        if (target === undefined) {
-          const next = assembler.target(part);
-          if (next instanceof Promise) {
-            stream.pause();
-            work = place(chunk, offset, next).then(() => {
-              work = undefined;
-              stream.resume();
-            });
-            work.catch(fail);
-            return;
-          }
-          target = next;
-        }
-        offset = copy(chunk, offset, target);
-      }
-      chunk.fill(0);
-    };
     const fail = (error: unknown): void => {
       discardBuffered(stream);
+      pump.discard();
       reject(toFacegateError(error));
     };
     stream.on('data', (chunk: Uint8Array) => {
       progress();
       try {
-        accept(chunk);
+        const waiting = pump.accept(chunk);
+        if (waiting === undefined) return;
+        stream.pause();
+        waiting.then(() => {
+          stream.resume();
+        }, fail);
       } catch (error) {
-        chunk.fill(0);
         fail(error);
       }
     });
-    // Without 'end': a pipe that breaks also only closes.
+    // Not 'end': a pipe that breaks only closes.
     stream.on('error', () => undefined);
     stream.on('close', () => {
-      (work ?? Promise.resolve()).then(() => {
-        resolve(filled === 0);
-      }, reject);
+      pump.settled().then(resolve, fail);
     });
   });
+}
+
+class PixelPump {
+  readonly #part: FramePart;
+  readonly #assembler: FrameAssembler;
+  #target: PartTarget | undefined;
+  #filledBytes = 0;
+  /** The chunk that waits for a slot, and those that came after it: Node resumes every pipe when a child exits. */
+  readonly #backlog: Uint8Array[] = [];
+  #waiting: Promise<void> | undefined;
+
+  constructor(part: FramePart, assembler: FrameAssembler) {
+    this.#part = part;
+    this.#assembler = assembler;
+  }
+
+  /** Takes a chunk over. Returns a promise when it has to wait for a slot: until then no more should come. */
+  accept(chunk: Uint8Array): Promise<void> | undefined {
+    this.#backlog.push(chunk);
+    if (this.#waiting !== undefined) return this.#waiting;
+    const next = this.#copyAll();
+    if (next === undefined) return undefined;
+    this.#waiting = this.#wait(next).finally(() => {
+      this.#waiting = undefined;
+    });
+    return this.#waiting;
+  }
+
+  /** Resolves when nothing waits any more, with whether no frame is half filled. */
+  async settled(): Promise<boolean> {
+    await this.#waiting;
+    return this.#filledBytes === 0;
+  }
+
+  /** Overwrites what is left. */
+  discard(): void {
+    for (const chunk of this.#backlog.splice(0)) chunk.fill(0);
+  }
+
+  async #wait(first: Promise<PartTarget>): Promise<void> {
+    for (let next: Promise<PartTarget> | undefined = first; next !== undefined; next = this.#copyAll()) {
+      this.#target = await next;
+    }
+  }
+
+  /** Copies the backlog; stops with a promise where the next frame has no slot yet. */
+  #copyAll(): Promise<PartTarget> | undefined {
+    for (let chunk = this.#backlog[0]; chunk !== undefined; chunk = this.#backlog[0]) {
+      for (let offset = 0; offset < chunk.length;) {
+        if (this.#target === undefined) {
+          const next = this.#assembler.target(this.#part);
+          if (next instanceof Promise) {
+            this.#backlog[0] = chunk.subarray(offset);
+            return next;
+          }
+          this.#target = next;
+        }
+        offset += this.#copy(chunk.subarray(offset), this.#target);
+      }
+      this.#backlog.shift();
+    }
+    return undefined;
+  }
+
+  /** Copies what fits into the target and overwrites it in the chunk. Returns the number of bytes. */
+  #copy(bytes: Uint8Array, target: PartTarget): number {
+    const taken = bytes.subarray(0, target.bytes.length - this.#filledBytes);
+    target.bytes.set(taken, this.#filledBytes);
+    taken.fill(0);
+    this.#filledBytes += taken.length;
+    if (this.#filledBytes === target.bytes.length) {
+      this.#target = undefined;
+      this.#filledBytes = 0;
+      target.done();
+    }
+    return taken.length;
+  }
 }
 
 /** Destroys a stream and overwrites the chunk that it may still hold. */
