@@ -4,7 +4,7 @@ import type { Weight, WeightLookup } from '../sources/face-api-weights.ts';
 type Padding = readonly [top: number, left: number, bottom: number, right: number];
 
 export const NO_PADDING: Padding = [0, 0, 0, 0];
-export const PAD_ONE: Padding = [1, 1, 1, 1];
+const PAD_ONE: Padding = [1, 1, 1, 1];
 /** TensorFlow's SAME for an even size, stride 2 and a 3x3 window (or stride 1 and 2x2): right and bottom only. */
 export const PAD_RIGHT_BOTTOM: Padding = [0, 0, 1, 1];
 

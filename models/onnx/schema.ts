@@ -1,7 +1,7 @@
 import protobuf from 'protobufjs';
 
 /** A 64-bit integer field: written from a number or a decimal string, read as a decimal string. */
-export type Int64 = number | string;
+type Int64 = number | string;
 
 export interface TensorProto {
   dims?: Int64[];

@@ -9,7 +9,7 @@ export interface DetectorInput {
   run(content: Uint8Array, size: PixelSize): Promise<DetectorOutput>;
 }
 
-export interface DetectorOutput {
+interface DetectorOutput {
   readonly outputs: ReadonlyMap<string, Float32Array>;
   /** Size of the graph's input, padding included. */
   readonly padded: PixelSize;

@@ -133,4 +133,3 @@ export type ModelTask = ModelEntry['task'];
 export type ModelOutput = z.infer<typeof output>;
 export type RfbSettings = Extract<z.infer<typeof detector>, { family: 'rfb' }>;
 export type TinyYoloSettings = Extract<z.infer<typeof detector>, { family: 'tiny-yolo' }>;
-export type CropSettings = z.infer<typeof crop>;

