@@ -4,18 +4,8 @@ import { paintScene } from './paint.ts';
 import type { Scene } from './scene.ts';
 import { loadTextures } from './texture.ts';
 
-/** How much time the encoder spends, and how small the file becomes. */
-export interface Encoding {
-  readonly preset: 'veryfast' | 'slow';
-  /** Constant rate factor of x264, 0..51: smaller is better. */
-  readonly rateFactor: number;
-}
-
-/** For clips that are kept. */
-export const COMPACT: Encoding = { preset: 'slow', rateFactor: 26 };
-/** For clips that are rendered, analysed and deleted. */
-export const QUICK: Encoding = { preset: 'veryfast', rateFactor: 21 };
-
+/** Quality of x264, 0..51: smaller is better. */
+const CONSTANT_RATE_FACTOR = 26;
 /** Longest distance between key frames. */
 const KEY_FRAME_EVERY_SECONDS = 2;
 
@@ -25,12 +15,7 @@ const KEY_FRAME_EVERY_SECONDS = 2;
  *
  * @param root - The repository's root, below which the portraits are read.
  */
-export async function renderScene(
-  scene: Scene,
-  root: string,
-  outputPath: string,
-  encoding: Encoding,
-): Promise<void> {
+export async function renderScene(scene: Scene, root: string, outputPath: string): Promise<void> {
   const textures = await loadTextures(scene, root);
   const frames = Readable.from(paintScene(scene, textures), { objectMode: false, highWaterMark: 1 });
   await new Promise<void>((resolve, reject) => {
@@ -45,8 +30,8 @@ export async function renderScene(
       .videoFilters('scale=flags=bicubic+accurate_rnd+bitexact:out_color_matrix=bt709:out_range=tv')
       .videoCodec('libx264')
       .outputOptions([
-        `-preset ${encoding.preset}`,
-        `-crf ${encoding.rateFactor}`,
+        '-preset slow',
+        `-crf ${CONSTANT_RATE_FACTOR}`,
         `-g ${scene.fps * KEY_FRAME_EVERY_SECONDS}`,
         '-pix_fmt yuv420p',
         '-threads 1',

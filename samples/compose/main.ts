@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { CLIPS } from './clips.ts';
-import { COMPACT, renderScene } from './encode.ts';
+import { renderScene } from './encode.ts';
 import { repositoryRoot } from './repository-root.ts';
 import { truthOfScene } from './truth-of-scene.ts';
 
@@ -14,7 +14,7 @@ async function composeAll(root: string): Promise<void> {
   for (const scene of CLIPS) {
     const clip = `${scene.name}.mp4`;
     const truth = `${scene.name}.truth.json`;
-    await renderScene(scene, root, join(folder, clip), COMPACT);
+    await renderScene(scene, root, join(folder, clip));
     const options = { ...(await resolveConfig(join(folder, truth))), parser: 'json' };
     await writeFile(join(folder, truth), await format(JSON.stringify(truthOfScene(scene)), options));
     for (const name of [clip, truth]) {

@@ -1,9 +1,9 @@
 import type { NormalizedBox } from '../../src/contracts/geometry.ts';
-import { QUICK, renderScene } from './encode.ts';
+import { renderMotionJpeg } from './motion-jpeg.ts';
 import type { PersonId } from './portraits.ts';
 import { repositoryRoot } from './repository-root.ts';
 import { frameTimestampUs, type Scene } from './scene.ts';
-import { facesAt, type SceneFace } from './visibility.ts';
+import { facesAt, facesIn, type SceneFace } from './visibility.ts';
 
 /** One situation in which a result could be given out for the wrong person. */
 export interface Scenario {
@@ -12,32 +12,32 @@ export interface Scenario {
   readonly description: string;
   /** The one person who consents under the scopes `solo`, `track-seed` and `region-time`. */
   readonly subject: PersonId;
-  /** When the subject's face is pointed at; it is the only one under the seed then. */
-  readonly seedUs: number;
+  /** When the subject's face is pointed at; nobody else is near it then. */
+  readonly seedsUs: readonly [number, ...number[]];
   /** "The left seat": the part of the picture that a `region-time` scope claims for the subject. */
   readonly region: NormalizedBox;
   /** True where a good pipeline should release nearly everything that was consented to. */
   readonly plain: boolean;
 }
 
-/** Smallest overlap (IoU) with a true face that makes a reported box that face. */
-const SAME_FACE_IOU = 0.3;
-/** Less of a face than this cannot be what a detector saw. */
-const MINIMUM_VISIBLE_SHARE = 0.2;
+/** A reported box is somebody's if at least this share of it shows their face, uncovered. */
+const OWN_SHARE = 0.1;
+/** A box that shows more of a second face than this part of the first one's share is nobody's. */
+const SECOND_FACE = 0.3;
 
 /** Returns the faces of a scenario at a presentation time, back to front, the covered ones included. */
 export function boxesAt(scenario: Scenario, timestampUs: number): SceneFace[] {
   return facesAt(scenario.scene, timestampUs);
 }
 
-/** Renders a scenario to an MP4 file that the caller deletes. */
+/** Renders a scenario to an AVI file that the caller deletes. */
 export async function render(scenario: Scenario, outputPath: string): Promise<void> {
-  await renderScene(scenario.scene, repositoryRoot(), outputPath, QUICK);
+  await renderMotionJpeg(scenario.scene, repositoryRoot(), outputPath);
 }
 
-/** Returns the box that points at the subject at the scenario's seed time. */
-export function seedBox(scenario: Scenario): NormalizedBox {
-  const face = boxesAt(scenario, scenario.seedUs).find(({ person }) => person === scenario.subject);
+/** Returns the box that points at the subject at a time: the hindmost one, if a mirror shows her twice. */
+export function seedBox(scenario: Scenario, timestampUs: number): NormalizedBox {
+  const face = boxesAt(scenario, timestampUs).find(({ person }) => person === scenario.subject);
   if (face === undefined) throw new TypeError('the subject is not in the picture at the seed time');
   return face.box;
 }
@@ -53,18 +53,13 @@ export function mostFacesAtOnce(scenario: Scenario): number {
 }
 
 /**
- * Says whose face a reported box shows: the face with the largest product of overlap (IoU) and visible share.
- * Undefined: nobody's.
+ * Says whose face a reported box shows, by the uncovered parts of the faces under it: a face that is half covered counts
+ * with the half that is left. Undefined: nobody's, or two people's.
  */
 export function personAt(scenario: Scenario, timestampUs: number, box: NormalizedBox): PersonId | undefined {
-  let best: { readonly person: PersonId; readonly weight: number } | undefined;
-  for (const face of boxesAt(scenario, timestampUs)) {
-    const overlap = intersectionOverUnion(face.box, box);
-    if (overlap < SAME_FACE_IOU || face.visibleShare < MINIMUM_VISIBLE_SHARE) continue;
-    const weight = overlap * face.visibleShare;
-    if (best === undefined || weight > best.weight) best = { person: face.person, weight };
-  }
-  return best?.person;
+  const [first, second] = facesIn(scenario.scene, box, timestampUs);
+  if (first === undefined || first.share < OWN_SHARE) return undefined;
+  return (second?.share ?? 0) > SECOND_FACE * first.share ? undefined : first.person;
 }
 
 /** Intersection over union of two boxes, 0..1. Written anew so that the truth shares no code with the tracker. */

@@ -13,8 +13,9 @@ export interface SceneFace {
   readonly visibleShare: number;
 }
 
-/** A face box is probed at this many places across and down. */
+/** A box is probed at this many places across and down. */
 const PROBES = 24;
+const PICTURE: NormalizedBox = { x: 0, y: 0, width: 1, height: 1 };
 
 /** Returns the faces that a scene places at a time, back to front, the covered ones included. */
 export function facesAt(scene: Scene, timestampUs: number): SceneFace[] {
@@ -33,24 +34,46 @@ function visibleShare(
   inFront: readonly Layer[],
   timestampUs: number,
 ): number {
-  let visible = 0;
-  for (let row = 0; row < PROBES; row += 1) {
-    const y = box.y + (box.height * (row + 0.5)) / PROBES;
-    for (let column = 0; column < PROBES; column += 1) {
-      const x = box.x + (box.width * (column + 0.5)) / PROBES;
-      if (x < 0 || x >= 1 || y < 0 || y >= 1) continue;
-      if (!inFront.some((layer) => covers(scene, layer, x, y, timestampUs))) visible += 1;
-    }
+  const seen = probesOf(box).filter(
+    ([x, y]) => contains(PICTURE, x, y) && !inFront.some((layer) => covers(scene, layer, x, y, timestampUs)),
+  );
+  return seen.length / PROBES ** 2;
+}
+
+function probesOf(box: NormalizedBox): [number, number][] {
+  return Array.from({ length: PROBES ** 2 }, (_, probe) => [
+    box.x + (box.width * ((probe % PROBES) + 0.5)) / PROBES,
+    box.y + (box.height * (Math.floor(probe / PROBES) + 0.5)) / PROBES,
+  ]);
+}
+
+function contains(box: NormalizedBox, x: number, y: number): boolean {
+  return x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height;
+}
+
+/** How much of a part of the picture shows one person's face: a share of that part's area, 0..1. */
+export interface ShownFace {
+  readonly person: PersonId;
+  readonly share: number;
+}
+
+/** Returns whose visible faces fill how much of a box of the displayed picture, the largest share first. */
+export function facesIn(scene: Scene, box: NormalizedBox, timestampUs: number): ShownFace[] {
+  const layers = scene.layers.filter((layer) => holds(layer, timestampUs));
+  const probes = new Map<PersonId, number>();
+  for (const [x, y] of probesOf(box)) {
+    const layer = layers.findLast((candidate) => covers(scene, candidate, x, y, timestampUs));
+    if (layer?.kind !== 'portrait' || !contains(faceBoxAt(scene, layer, timestampUs), x, y)) continue;
+    probes.set(layer.person, (probes.get(layer.person) ?? 0) + 1);
   }
-  return visible / PROBES ** 2;
+  return [...probes]
+    .map(([person, count]) => ({ person, share: count / PROBES ** 2 }))
+    .sort((one, other) => other.share - one.share);
 }
 
 /** True when a layer hides what lies behind it at a place of the displayed picture. */
 function covers(scene: Scene, layer: Layer, x: number, y: number, timestampUs: number): boolean {
-  if (layer.kind === 'panel') {
-    const { box } = layer;
-    return x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height;
-  }
+  if (layer.kind === 'panel') return contains(layer.box, x, y);
   const portrait = PORTRAITS[layer.person];
   const { facePx } = portrait;
   const pose = poseAt(layer.path, timestampUs);

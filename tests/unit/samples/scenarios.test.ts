@@ -28,17 +28,20 @@ function leastSeen(scenario: Scenario): number {
 describe.each(scenarios.map((scenario): [string, Scenario] => [scenario.scene.name, scenario]))(
   'scenario %s',
   (_name, scenario) => {
-    it('shows the subject, alone and whole, where and when the seed points', () => {
-      const box = seedBox(scenario);
-      expect(personAt(scenario, scenario.seedUs, box)).toBe(scenario.subject);
-      const here = boxesAt(scenario, scenario.seedUs).filter(
-        (face) => face.box.x < box.x + box.width && face.box.x + face.box.width > box.x,
-      );
-      expect(here).toMatchObject([{ person: scenario.subject, visibleShare: 1 }]);
-    });
+    it.each(scenario.seedsUs)(
+      'shows the subject, alone and whole, where the seed at %i us points',
+      (seedUs) => {
+        const box = seedBox(scenario, seedUs);
+        expect(personAt(scenario, seedUs, box)).toBe(scenario.subject);
+        const here = boxesAt(scenario, seedUs).filter(
+          (face) => face.box.x < box.x + box.width && face.box.x + face.box.width > box.x,
+        );
+        expect(here).toMatchObject([{ person: scenario.subject, visibleShare: 1 }]);
+      },
+    );
 
     it('starts with the subject inside her region', () => {
-      const box = seedBox(scenario);
+      const box = seedBox(scenario, scenario.seedsUs[0]);
       expect(box.x).toBeGreaterThanOrEqual(scenario.region.x);
       expect(box.x + box.width).toBeLessThanOrEqual(scenario.region.x + scenario.region.width);
     });
@@ -89,8 +92,23 @@ describe('personAt', () => {
     expect(personAt(scenario, 3_000_000, { x: 0.42, y: 0.35, width: 0.15, height: 0.3 })).toBe('hopper');
   });
 
+  it('names the covered person for a box on what is left of her', () => {
+    const scenario = named('slow-crossing');
+    expect(personAt(scenario, 2_720_000, { x: 0.358, y: 0.33, width: 0.07, height: 0.2 })).toBe('collins');
+  });
+
   it('names nobody for a box on the wall', () => {
     const box = { x: 0.42, y: 0.7, width: 0.15, height: 0.3 };
     expect(personAt(named('two-apart'), 0, box)).toBeUndefined();
+  });
+
+  it('names nobody for a box over two faces', () => {
+    const scenario = named('swap');
+    const [one, other] = boxesAt(scenario, 1_560_000).map(({ box }) => box);
+    if (one === undefined || other === undefined) throw new Error('nobody there');
+    const left = Math.min(one.x, other.x);
+    const right = Math.max(one.x + one.width, other.x + other.width);
+    const both = { x: left, y: one.y, width: right - left, height: one.height };
+    expect(personAt(scenario, 1_560_000, both)).toBeUndefined();
   });
 });

@@ -1,0 +1,54 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { scenarios } from '../samples/compose/scenarios.ts';
+import type { LeakageResult } from './consent-leakage/measure.ts';
+import { measureScenario } from './consent-leakage/suite.ts';
+
+const REPORT = 'reports/leakage.json';
+
+/**
+ * Prints consent leakage and recall of every scenario under every scope, and writes them to `reports/leakage.json`.
+ * The exit status is 7 when anything was released about somebody who did not consent.
+ */
+async function reportLeakage(): Promise<void> {
+  print(['scenario', 'scope', 'rows', 'leaked', 'recall', 'inferences', 'decisions']);
+  const results: LeakageResult[] = [];
+  for (const scenario of scenarios) {
+    for (const result of await measureScenario(scenario)) {
+      results.push(result);
+      print(rowOf(result));
+    }
+  }
+  const released = sumOf(results, ({ releasedRows }) => releasedRows);
+  const leaked = sumOf(results, ({ leakedRows }) => leakedRows);
+  process.stdout.write(`\nconsent leakage: ${leaked} of ${released} released rows\n`);
+  await mkdir('reports', { recursive: true });
+  await writeFile(REPORT, `${JSON.stringify({ node: process.version, results }, undefined, 2)}\n`);
+  if (leaked > 0) process.exitCode = 7;
+}
+
+function rowOf(result: LeakageResult): string[] {
+  const { claimedFaces, recalledFaces, decisions } = result;
+  return [
+    result.scenario,
+    result.scope,
+    `${result.releasedRows}`,
+    `${result.leakedRows}`,
+    claimedFaces === 0 ? '-' : `${recalledFaces}/${claimedFaces}`,
+    `${result.attributeInferences}`,
+    Object.entries(decisions)
+      .map(([code, count]) => `${code} ${count}`)
+      .join(', '),
+  ];
+}
+
+function sumOf(results: readonly LeakageResult[], value: (result: LeakageResult) => number): number {
+  return results.reduce((sum, result) => sum + value(result), 0);
+}
+
+const WIDTHS = [20, 25, 5, 7, 8, 11, 0];
+
+function print(cells: readonly string[]): void {
+  process.stdout.write(`${cells.map((text, column) => text.padEnd(WIDTHS[column] ?? 0)).join(' ')}\n`);
+}
+
+await reportLeakage();
