@@ -15,8 +15,8 @@ export class DecisionLedger {
   readonly #onDecision: ((entry: DecisionEntry) => void) | undefined;
   #synthetic = false;
 
-  constructor(options: Pick<GateOptions, 'onDecision'>) {
-    this.#onDecision = options.onDecision;
+  constructor(onDecision: GateOptions['onDecision']) {
+    this.#onDecision = onDecision;
   }
 
   /** Says that the record's subject is declared synthetic, so that exact codes may be shown. */

@@ -27,7 +27,7 @@ export function isReleased(value: unknown): value is ReleasedObservation {
 
 /** Builds the gate of one run and takes the run decision (G0). Total: trouble is a denial, never an exception. */
 export function createGate(options: GateOptions): Gate {
-  const ledger = new DecisionLedger(options);
+  const ledger = new DecisionLedger(attempt(() => options.onDecision));
   const outcome = attempt(() => decideRun(options)) ?? internalDenial();
   const shown = attempt(() => {
     ledger.show('G0', outcome.decision);

@@ -4,6 +4,7 @@ import { releaseRules } from './release-rules.ts';
 import type { Finding } from './finding.ts';
 import { runRules } from './run-rules.ts';
 import { trackRules } from './track-rules.ts';
+import { isWellTyped } from './well-typed.ts';
 
 const RELEASED: Decision = { verdict: 'RELEASE', rule: 29, code: 'A_CONSENT' };
 const NOT_COMPLETED: Decision = { verdict: 'DENY_RUN', rule: 28, code: 'E_INTERNAL' };
@@ -15,7 +16,7 @@ const NOT_COMPLETED: Decision = { verdict: 'DENY_RUN', rule: 28, code: 'E_INTERN
  */
 export function decide(facts: DecisionFacts): Decision {
   try {
-    if (!facts.completed) return NOT_COMPLETED;
+    if (!isWellTyped(facts) || !facts.completed) return NOT_COMPLETED;
     return lowest(rulesOf(facts));
   } catch {
     return NOT_COMPLETED;

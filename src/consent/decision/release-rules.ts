@@ -21,14 +21,9 @@ function minorRule(facts: ReleaseFacts): Finding {
     case 'minor':
       return undefined;
     case 'adult':
-      return (facts.ageSound as unknown) === false
-        ? undefined
-        : when(facts.upperBoundMinor, 21, 'DISCARD', 'D_MINOR_SUSPECTED');
+      return when(facts.ageSound && facts.upperBoundMinor, 21, 'DISCARD', 'D_MINOR_SUSPECTED');
     case 'undeclared':
-      return (
-        unless(facts.ageSound, 21, 'DISCARD', 'D_MINOR_SUSPECTED') ??
-        when(facts.lowerBoundNearMinor, 21, 'DISCARD', 'D_MINOR_SUSPECTED')
-      );
+      return when(!facts.ageSound || facts.lowerBoundNearMinor, 21, 'DISCARD', 'D_MINOR_SUSPECTED');
     default:
       return impossible(facts.declaredAge);
   }

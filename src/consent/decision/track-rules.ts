@@ -13,8 +13,7 @@ export function claimRules(facts: ClaimFacts): readonly Finding[] {
 }
 
 function bystanderRule(facts: ClaimFacts): Finding {
-  const covers = (facts.writesPictures as unknown) === true;
-  return unless(facts.claimed, 18, covers ? 'COVER' : 'DISCARD', 'D_BYSTANDER');
+  return unless(facts.claimed, 18, facts.writesPictures ? 'COVER' : 'DISCARD', 'D_BYSTANDER');
 }
 
 /** R21 as far as it is known before inference: without a granted age only a declared adult can be looked at. */

@@ -1,0 +1,370 @@
+import { describe, expect, it } from 'vitest';
+import { AllPersonsScope } from '../../../../src/consent/scope/all-persons.ts';
+import { createScope, detectionRegionOf } from '../../../../src/consent/scope/create-scope.ts';
+import { regionAt, RegionTimeScope } from '../../../../src/consent/scope/region-time.ts';
+import type { ScopeMatcher } from '../../../../src/consent/scope/scope-matcher.ts';
+import { SoloScope } from '../../../../src/consent/scope/solo.ts';
+import { TrackSeedScope } from '../../../../src/consent/scope/track-seed.ts';
+import type { TrackedFrame } from '../../../../src/contracts/face.ts';
+import { aFace, aFrame } from '../a-gate.ts';
+
+function watch(scope: ScopeMatcher, ...frames: readonly TrackedFrame[]): ScopeMatcher {
+  for (const frame of frames) scope.observe(frame);
+  return scope;
+}
+
+function concluded(scope: ScopeMatcher, ...frames: readonly TrackedFrame[]): ScopeMatcher {
+  watch(scope, ...frames).conclude();
+  return scope;
+}
+
+const claimed = (fromUs: number, untilUs: number) => ({ kind: 'claimed', fromUs, untilUs });
+const UNCLAIMED = { kind: 'unclaimed' };
+const AMBIGUOUS = { kind: 'ambiguous' };
+const PENDING = { kind: 'pending' };
+
+const ended = (trackId: number) => ({ ended: [{ trackId, reason: 'gap' as const }] });
+
+describe('solo', () => {
+  it('is pending until the media is over, and knows no track that never was', () => {
+    const scope = watch(new SoloScope(false), aFrame(0, [aFace(1)]), aFrame(1, [aFace(1)]));
+    expect(scope.claim(1)).toEqual(PENDING);
+    scope.conclude();
+    expect(scope.claim(1)).toEqual(claimed(0, 100_000));
+    expect(scope.claim(2)).toEqual(UNCLAIMED);
+  });
+
+  it('is over at once when two people are there, or nobody knows how many', () => {
+    expect(watch(new SoloScope(false), aFrame(0, [aFace(1), aFace(2)])).claim(1)).toEqual(UNCLAIMED);
+    expect(watch(new SoloScope(false), aFrame(0, [], { failed: true })).claim(1)).toEqual(UNCLAIMED);
+    const odd = aFrame(0, [aFace(1)], { presentPersons: Number.NaN });
+    expect(watch(new SoloScope(false), odd).claim(1)).toEqual(UNCLAIMED);
+  });
+
+  it('does not stumble over a false alarm that the presence rule leaves out', () => {
+    const ghost = aFace(2, { confirmed: false });
+    const frames = [
+      aFrame(0, [aFace(1)]),
+      aFrame(1, [aFace(1), ghost], { presentPersons: 1 }),
+      aFrame(2, [aFace(1)]),
+    ];
+    const scope = concluded(new SoloScope(false), ...frames);
+    expect(scope.claim(1)).toEqual(claimed(0, 200_000));
+    expect(scope.claim(2)).toEqual(UNCLAIMED);
+  });
+
+  it('counts a second track as a person when it runs over two frames or is confirmed', () => {
+    const faint = aFace(2, { confirmed: false });
+    const twice = [aFrame(0, [faint]), aFrame(1, [faint], { presentPersons: 0 }), aFrame(2, [aFace(1)])];
+    expect(concluded(new SoloScope(false), ...twice).claim(1)).toEqual(UNCLAIMED);
+    const apart = [
+      aFrame(0, [faint]),
+      aFrame(1, [aFace(1)]),
+      aFrame(2, [aFace(1), faint], { presentPersons: 1 }),
+    ];
+    expect(concluded(new SoloScope(false), ...apart).claim(1)).toEqual(claimed(100_000, 200_000));
+  });
+
+  it('is broken by a cut, but not by one before the first frame', () => {
+    const cut = { sceneCut: true };
+    expect(
+      concluded(new SoloScope(false), aFrame(0, [aFace(1)], cut), aFrame(1, [aFace(1)])).claim(1).kind,
+    ).toBe('claimed');
+    expect(concluded(new SoloScope(false), aFrame(0, []), aFrame(1, [aFace(1)], cut)).claim(1)).toEqual(
+      UNCLAIMED,
+    );
+  });
+
+  it('claims no track that was ever ambiguous', () => {
+    const scope = concluded(
+      new SoloScope(false),
+      aFrame(0, [aFace(1)]),
+      aFrame(1, [aFace(1, { ambiguous: true })]),
+    );
+    expect(scope.claim(1)).toEqual(AMBIGUOUS);
+  });
+
+  it('takes every frame for a track of its own in key frames and stills', () => {
+    const frames = [aFrame(0, [aFace(1, { confirmed: false })]), aFrame(1, [aFace(2)], { sceneCut: true })];
+    const scope = concluded(new SoloScope(true), ...frames);
+    expect(scope.claim(1)).toEqual(claimed(0, 0));
+    expect(scope.claim(2)).toEqual(claimed(100_000, 100_000));
+    expect(concluded(new SoloScope(true), aFrame(0, [aFace(1), aFace(2)])).claim(1)).toEqual(UNCLAIMED);
+  });
+});
+
+describe('all-persons', () => {
+  it('claims everybody when never more than expected were there', () => {
+    const frames = [aFrame(0, [aFace(1), aFace(2)]), aFrame(1, [aFace(2)]), aFrame(2, [aFace(2), aFace(3)])];
+    const scope = watch(new AllPersonsScope(2), ...frames);
+    expect(scope.claim(1)).toEqual(PENDING);
+    scope.conclude();
+    expect([1, 2, 3, 4].map((id) => scope.claim(id))).toEqual([
+      claimed(0, 0),
+      claimed(0, 200_000),
+      claimed(200_000, 200_000),
+      UNCLAIMED,
+    ]);
+  });
+
+  it.each([
+    ['one more in the last frame', [aFrame(0, [aFace(1)]), aFrame(1, [aFace(1), aFace(2), aFace(3)])]],
+    ['a failed frame', [aFrame(0, [aFace(1)]), aFrame(1, [], { failed: true })]],
+    ['a count that is not one', [aFrame(0, [aFace(1)], { presentPersons: Number.NaN })]],
+  ])('claims nobody after %s', (_, frames) => {
+    expect(concluded(new AllPersonsScope(2), ...frames).claim(1)).toEqual(UNCLAIMED);
+  });
+
+  it('speaks for an ambiguous track up to the last clear frame', () => {
+    const ambiguous = { ambiguous: true };
+    const frames = [
+      aFrame(0, [aFace(1), aFace(2, ambiguous)]),
+      aFrame(1, [aFace(1), aFace(2, ambiguous)]),
+      aFrame(2, [aFace(1, ambiguous), aFace(2, ambiguous)]),
+      aFrame(3, [aFace(1, ambiguous)]),
+    ];
+    const scope = concluded(new AllPersonsScope(2), ...frames);
+    expect(scope.claim(1)).toEqual(claimed(0, 100_000));
+    expect(scope.claim(2)).toEqual(AMBIGUOUS);
+  });
+});
+
+describe('track-seed', () => {
+  const box = aFace(1).box;
+  const seeded = (...times: readonly number[]): TrackSeedScope =>
+    new TrackSeedScope(
+      times.map((timeUs) => ({ timeUs, box })),
+      100_000,
+    );
+
+  it('finds its frame at most one interval away, before the media begins and after it ends', () => {
+    expect(watch(seeded(-100_000), aFrame(0, [aFace(1)])).claim(1)).toEqual(claimed(0, 0));
+    expect(watch(seeded(-100_001), aFrame(0, [aFace(1)])).claim(1)).toEqual(UNCLAIMED);
+    const late = watch(seeded(200_000), aFrame(0, [aFace(1)]), aFrame(1, [aFace(1)]));
+    expect(late.claim(1)).toEqual(PENDING);
+    late.conclude();
+    expect(late.claim(1)).toEqual(claimed(100_000, 100_000));
+    expect(concluded(seeded(200_001), aFrame(0, [aFace(1)]), aFrame(1, [aFace(1)])).claim(1)).toEqual(
+      UNCLAIMED,
+    );
+  });
+
+  it('takes the later of two frames that are equally near', () => {
+    const scope = watch(seeded(50_000), aFrame(0, [aFace(1)]), aFrame(1, [aFace(1)]));
+    expect(scope.claim(1)).toEqual(claimed(100_000, 100_000));
+  });
+
+  it('lets only live tracks wait for a seed', () => {
+    const scope = watch(seeded(900_000), aFrame(0, [aFace(1), aFace(2)]), aFrame(1, [aFace(2)], ended(1)));
+    expect(scope.claim(1)).toEqual(UNCLAIMED);
+    expect(scope.claim(2)).toEqual(PENDING);
+    expect(scope.claim(3)).toEqual(UNCLAIMED);
+  });
+
+  it('plants nothing on a frame that failed', () => {
+    expect(
+      concluded(seeded(100_000), aFrame(0, [aFace(1)]), aFrame(1, [], { failed: true })).claim(1),
+    ).toEqual(UNCLAIMED);
+  });
+
+  it.each([
+    ['IoU a little over 0.5', { ...box, height: 0.151 }, 'claimed'],
+    ['IoU a little under 0.5', { ...box, height: 0.149 }, 'unclaimed'],
+    ['the seed far larger than the face', { x: 0, y: 0, width: 1, height: 1 }, 'unclaimed'],
+  ])('wants the seed on the face: %s', (_, seedBox, kind) => {
+    const scope = new TrackSeedScope([{ timeUs: 0, box: seedBox }], 100_000);
+    expect(watch(scope, aFrame(0, [aFace(1)])).claim(1).kind).toBe(kind);
+  });
+
+  it('claims nobody when a second face is near, under the seed or over the first', () => {
+    const beside = (x: number) => aFace(2, { box: { ...box, x } });
+    expect(watch(seeded(0), aFrame(0, [aFace(1), beside(0.3)])).claim(1).kind).toBe('claimed');
+    expect(watch(seeded(0), aFrame(0, [aFace(1), beside(0.25)])).claim(1)).toEqual(UNCLAIMED);
+    // A large face behind: little of it is under the seed, but it overlaps the face itself.
+    const behind = aFace(2, { box: { x: 0, y: 0, width: 0.5, height: 0.7 } });
+    expect(watch(seeded(0), aFrame(0, [aFace(1), behind])).claim(1)).toEqual(UNCLAIMED);
+  });
+
+  it('loses the track for good when another face crosses it, and keeps what lies before', () => {
+    const crossing = aFace(2, { box: { ...box, x: box.x + 0.1 } });
+    const scope = watch(
+      seeded(0),
+      aFrame(0, [aFace(1)]),
+      aFrame(1, [aFace(1), crossing]),
+      aFrame(2, [aFace(1)]),
+    );
+    expect(scope.claim(1)).toEqual(AMBIGUOUS);
+    expect(scope.claim(2)).toEqual(UNCLAIMED);
+  });
+
+  it('loses the track when the tracker calls it ambiguous, after a gap too', () => {
+    const marked = aFace(1, { ambiguous: true });
+    expect(watch(seeded(0), aFrame(0, [aFace(1)]), aFrame(1, [marked])).claim(1)).toEqual(AMBIGUOUS);
+    const reseeded = watch(
+      seeded(0, 200_000),
+      aFrame(0, [aFace(1)]),
+      aFrame(1, [marked]),
+      aFrame(2, [marked]),
+    );
+    expect(reseeded.claim(1)).toEqual(claimed(200_000, 200_000));
+    expect(watch(reseeded, aFrame(3, [marked])).claim(1)).toEqual(claimed(200_000, 300_000));
+    expect(watch(reseeded, aFrame(4, []), aFrame(5, [marked])).claim(1)).toEqual(AMBIGUOUS);
+  });
+
+  it('keeps speaking for the time before the track ended', () => {
+    const scope = watch(seeded(0), aFrame(0, [aFace(1)]), aFrame(1, [aFace(1)]), aFrame(2, [], ended(1)));
+    expect(scope.claim(1)).toEqual(claimed(0, 100_000));
+  });
+});
+
+describe('region-time', () => {
+  const left = [
+    { x: 0, y: 0 },
+    { x: 0.5, y: 0 },
+    { x: 0.5, y: 1 },
+    { x: 0, y: 1 },
+  ];
+  const at = (trackId: number, x: number) => aFace(trackId, { box: { x, y: 0.2, width: 0.2, height: 0.2 } });
+  const region = (from = 0, until = 1_000_000): RegionTimeScope =>
+    new RegionTimeScope([
+      { timeUs: until, polygon: left },
+      { timeUs: from, polygon: left },
+    ]);
+
+  it('claims whoever is inside and alone, as it goes', () => {
+    const scope = watch(region(), aFrame(0, [at(1, 0.1), at(2, 0.6)]), aFrame(1, [at(1, 0.2), at(2, 0.6)]));
+    expect(scope.claim(1)).toEqual(claimed(0, 100_000));
+    expect(scope.claim(2)).toEqual(UNCLAIMED);
+    expect(scope.claim(3)).toEqual(UNCLAIMED);
+    scope.conclude();
+    expect(scope.claim(1)).toEqual(claimed(0, 100_000));
+  });
+
+  it('wants 95 % of the box inside, on every frame, from the first', () => {
+    expect(watch(region(), aFrame(0, [at(1, 0.309)])).claim(1).kind).toBe('claimed');
+    expect(watch(region(), aFrame(0, [at(1, 0.311)])).claim(1)).toEqual(UNCLAIMED);
+    const walkedOut = watch(
+      region(),
+      aFrame(0, [at(1, 0.1)]),
+      aFrame(1, [at(1, 0.4)]),
+      aFrame(2, [at(1, 0.1)]),
+    );
+    expect(walkedOut.claim(1)).toEqual(UNCLAIMED);
+    const walkedIn = watch(region(), aFrame(0, [at(1, 0.6)]), aFrame(1, [at(1, 0.1)]));
+    expect(walkedIn.claim(1)).toEqual(UNCLAIMED);
+  });
+
+  it('becomes ambiguous for good when somebody else comes in', () => {
+    const scope = watch(
+      region(),
+      aFrame(0, [at(1, 0.1)]),
+      aFrame(1, [at(1, 0.1), at(2, 0.48)]),
+      aFrame(2, [at(1, 0.1)]),
+    );
+    expect(scope.claim(1)).toEqual(AMBIGUOUS);
+    expect(watch(region(), aFrame(0, [at(1, 0.1), at(2, 0.495)])).claim(1).kind).toBe('claimed');
+  });
+
+  it('becomes ambiguous when the tracker says so', () => {
+    const marked = { ...at(1, 0.1), ambiguous: true };
+    expect(watch(region(), aFrame(0, [at(1, 0.1)]), aFrame(1, [marked])).claim(1)).toEqual(AMBIGUOUS);
+  });
+
+  it('claims nobody outside its time, and nothing seen before or after counts', () => {
+    const frames = [
+      aFrame(0, [at(1, 0.7)]),
+      aFrame(1, [at(1, 0.1)]),
+      aFrame(2, [at(1, 0.1)]),
+      aFrame(3, [at(1, 0.7)]),
+    ];
+    expect(watch(region(100_000, 200_000), ...frames).claim(1)).toEqual(claimed(100_000, 200_000));
+    expect(watch(region(400_000, 500_000), ...frames).claim(1)).toEqual(UNCLAIMED);
+  });
+
+  it('moves its corners in straight lines', () => {
+    const moved = left.map(({ x, y }) => ({ x: x + 0.5, y }));
+    const keys = [
+      { timeUs: 0, polygon: left },
+      { timeUs: 100, polygon: moved },
+      { timeUs: 200, polygon: moved.slice(1) },
+    ];
+    expect(regionAt(keys, -1)).toBeUndefined();
+    expect(regionAt(keys, 0)).toEqual(left);
+    expect(regionAt(keys, 50)?.map(({ x }) => x)).toEqual([0.25, 0.75, 0.75, 0.25]);
+    expect(regionAt(keys, 100)).toEqual(moved);
+    expect(regionAt(keys, 150)).toEqual(moved);
+    expect(regionAt(keys, 200)).toEqual(moved.slice(1));
+    expect(regionAt(keys, 201)).toBeUndefined();
+  });
+});
+
+describe('the scope of a record', () => {
+  const region = {
+    'gate:kind': 'region-time',
+    'gate:keyFrames': [
+      {
+        'gate:timeUs': 100,
+        'gate:polygon': [
+          { 'gate:x': 0, 'gate:y': 0 },
+          { 'gate:x': 1, 'gate:y': 0 },
+          { 'gate:x': 0, 'gate:y': 1 },
+        ],
+      },
+      {
+        'gate:timeUs': 0,
+        'gate:polygon': [
+          { 'gate:x': 0, 'gate:y': 0 },
+          { 'gate:x': 1, 'gate:y': 0 },
+          { 'gate:x': 0, 'gate:y': 1 },
+        ],
+      },
+    ],
+    'gate:blankOutside': true,
+  } as const;
+  const seeds = {
+    'gate:kind': 'track-seed',
+    'gate:seeds': [{ 'gate:timeUs': 0, 'gate:x': 0.1, 'gate:y': 0.2, 'gate:width': 0.2, 'gate:height': 0.3 }],
+  } as const;
+  const copy = <T>(value: T): T => structuredClone(value);
+
+  it('is made for every kind, and for no other', () => {
+    const rate = { framesPerSecond: 10 };
+    expect(createScope({ 'gate:kind': 'solo' }, rate)).toBeInstanceOf(SoloScope);
+    expect(createScope({ 'gate:kind': 'all-persons', 'gate:expectedPersons': 2 }, rate)).toBeInstanceOf(
+      AllPersonsScope,
+    );
+    expect(createScope(copy({ ...seeds, 'gate:seeds': [...seeds['gate:seeds']] }), rate)).toBeInstanceOf(
+      TrackSeedScope,
+    );
+    expect(createScope({ 'gate:kind': 'marker' }, rate)).toBeUndefined();
+    expect(createScope(undefined, rate)).toBeUndefined();
+  });
+
+  it.each([
+    [{ framesPerSecond: 5 }, 'claimed'],
+    [{ framesPerSecond: 4.9 }, 'unclaimed'],
+    [{ framesPerSecond: Number.NaN }, 'unclaimed'],
+    ['keyframes', 'unclaimed'],
+    ['stills', 'unclaimed'],
+  ] as const)('lets a seed claim only where motion can be followed: %o', (analysis, kind) => {
+    const scope = createScope(copy({ ...seeds, 'gate:seeds': [...seeds['gate:seeds']] }), analysis);
+    if (scope === undefined) throw new Error('no scope');
+    expect(watch(scope, aFrame(0, [aFace(1)])).claim(1).kind).toBe(kind);
+  });
+
+  it('says what a detector may look at', () => {
+    const mutable = structuredClone(region) as unknown as Parameters<typeof detectionRegionOf>[0];
+    const regionOf = detectionRegionOf(mutable);
+    expect(regionOf(50)).toEqual({
+      kind: 'inside',
+      polygon: [
+        { x: 0, y: 0 },
+        { x: 1, y: 0 },
+        { x: 0, y: 1 },
+      ],
+    });
+    expect(regionOf(101)).toEqual({ kind: 'inside', polygon: undefined });
+    expect(detectionRegionOf({ 'gate:kind': 'solo' })(0)).toEqual({ kind: 'everything' });
+    expect(detectionRegionOf(undefined)(0)).toEqual({ kind: 'everything' });
+  });
+});
