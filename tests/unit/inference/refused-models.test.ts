@@ -37,6 +37,13 @@ describe('a planted attribute model', () => {
     await expect(openPlanted({ embedding: true })).rejects.toMatchObject({ code: 'ERR_MODEL_REFUSED' });
   });
 
+  it('is refused when graph and manifest agree on an age as wide as an embedding', async () => {
+    const opened = openPlanted({ ageWidth: 512 }, (entry) => {
+      entry['outputs'] = [{ ...AGE, shape: ['faces', 512] }, GENDER];
+    });
+    await expect(opened).rejects.toMatchObject({ code: 'ERR_MODEL_REFUSED' });
+  });
+
   it('is refused when an output is wider than the manifest says', async () => {
     await expect(openPlanted({ ageWidth: 512 })).rejects.toMatchObject({ code: 'ERR_MODEL_REFUSED' });
   });
@@ -76,11 +83,15 @@ describe('a planted attribute model', () => {
     });
   });
 
-  it('is refused when the manifest lists an output that the graph lacks', async () => {
+  it('is refused when an output has another name than the manifest says', async () => {
     const opened = openPlanted({}, (entry) => {
       entry['outputs'] = [AGE, { ...GENDER, name: 'another' }];
     });
     await expect(opened).rejects.toMatchObject({ code: 'ERR_MODEL_REFUSED' });
+  });
+
+  it('is refused when the graph lacks an output that the manifest lists', async () => {
+    await expect(openPlanted({ genderless: true })).rejects.toMatchObject({ code: 'ERR_MODEL_REFUSED' });
   });
 
   it('is refused when it lacks an output that the estimator needs', async () => {

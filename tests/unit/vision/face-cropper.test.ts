@@ -169,6 +169,16 @@ describe('face cropper on YUV 4:2:0', () => {
     expect(at(target, 2, 1, 0, 0)).toBe(Math.round(128 + 1.402 * 30));
   });
 
+  it('puts chroma between its two luma rows', () => {
+    const of = yuv(2, 8);
+    const pixels = planes(of, 128, 128, 128);
+    // V rises by 20 per chroma sample, so by 10 per luma row; the first sample sits between rows 0 and 1.
+    pixels.set([128, 148, 168, 188], 2 * 8 + 4);
+    const target = crop(2, pixels, of, { x: 0, y: 2 / 8, width: 1, height: 2 / 8 });
+    expect(at(target, 2, 0, 0, 0)).toBe(Math.round(128 + 1.402 * 15));
+    expect(at(target, 2, 0, 1, 0)).toBe(Math.round(128 + 1.402 * 25));
+  });
+
   it('knows its size in bytes, also for odd sides', () => {
     expect(fullPictureBytes(yuv(5, 3))).toBe(15 + 2 * 3 * 2);
     expect(fullPictureBytes(geometry(5, 3))).toBe(45);
