@@ -40,15 +40,17 @@ async function boxesEndEarly(reader: PositionalReader): Promise<boolean> {
 
 async function riffEndsEarly(reader: PositionalReader): Promise<boolean> {
   let offset = 0;
+  let paddingBytes = 0;
   for (let count = 0; count < MAXIMUM_BOXES && offset + 12 <= reader.sizeBytes; count += 1) {
     const bytes = await reader.read(offset, offset + 12);
     if (ascii(bytes.subarray(0, 4)) !== 'RIFF') return false;
     const size = new DataView(bytes.buffer).getUint32(4, true);
     if (size === 0 || size === 0xffffffff) return false; // never finished: the length is not known
-    offset += 8 + size + (size % 2);
+    paddingBytes = size % 2;
+    offset += 8 + size + paddingBytes;
   }
-  // The last chunk's padding byte may be missing.
-  return offset > reader.sizeBytes + 1;
+  // The padding of the last chunk may be missing.
+  return offset - paddingBytes > reader.sizeBytes;
 }
 
 async function matroskaEndsEarly(reader: PositionalReader): Promise<boolean> {

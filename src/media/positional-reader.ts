@@ -1,10 +1,14 @@
-import type { FileHandle } from 'node:fs/promises';
 import { FacegateError } from '../errors/facegate-error.ts';
+
+/** The part of a `FileHandle` that is needed here. */
+export interface PositionalSource {
+  read(buffer: Uint8Array, offset: number, length: number, position: number): Promise<{ bytesRead: number }>;
+}
 
 /** Reads parts of one open file by position, up to a budget: a hostile index cannot make a probe read for ever. */
 export class PositionalReader {
   readonly sizeBytes: number;
-  readonly #handle: FileHandle;
+  readonly #handle: PositionalSource;
   #budgetBytes: number;
 
   /**
@@ -12,7 +16,7 @@ export class PositionalReader {
    * @param sizeBytes - Size of the file.
    * @param budgetBytes - How much may be read in total; beyond it `read` throws `ERR_MEDIA_LIMITS`.
    */
-  constructor(handle: FileHandle, sizeBytes: number, budgetBytes: number) {
+  constructor(handle: PositionalSource, sizeBytes: number, budgetBytes: number) {
     this.#handle = handle;
     this.sizeBytes = sizeBytes;
     this.#budgetBytes = budgetBytes;

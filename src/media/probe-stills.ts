@@ -1,7 +1,6 @@
 import process from 'node:process';
-import type { Readable } from 'node:stream';
 import { FacegateError } from '../errors/facegate-error.ts';
-import { startDecoder } from './decoder-process.ts';
+import { answerOf } from './child-answer.ts';
 import { rotatedSize } from './frame-geometry.ts';
 import type { MediaLimits } from './media-limits.ts';
 import type { OpenMedia } from './open-media.ts';
@@ -9,8 +8,6 @@ import type { ProbedMedia } from './probed-media.ts';
 import { stillCommand } from './still-command.ts';
 import { feedStills } from './still-feed.ts';
 import type { StillHeader } from './still-task.ts';
-
-const TIMEOUT_MS = 60_000;
 
 /**
  * Reads the headers of the pictures in a child process. For a folder, the facts are those of its largest picture.
@@ -50,55 +47,27 @@ export async function probeStills(
   };
 }
 
+const MAXIMUM_LINE_BYTES = 200;
+
 async function readHeaders(
   media: OpenMedia,
   limits: MediaLimits,
   signal?: AbortSignal,
 ): Promise<StillHeader[]> {
-  const timeout = AbortSignal.timeout(TIMEOUT_MS + media.files.length * 1000);
   // The pixel limit is ours to report: the process only reads headers.
   const task = {
     kind: 'probe',
     files: media.files.length,
     maximumPixels: limits.maximumPixels * 64,
   } as const;
-  const child = await startDecoder(stillCommand(process.env), 'pipe');
-  const stop = (): void => void child.stop();
-  const either = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
-  either.addEventListener('abort', stop, { once: true });
-  try {
-    child.log.resume();
-    child.full.resume();
-    if (child.input === undefined) throw new FacegateError('ERR_INTERNAL');
-    const [text, succeeded] = await Promise.all([
-      readText(child.detector, media.files.length * MAXIMUM_LINE_BYTES),
-      child.succeeded,
-      feedStills(child.input, task, media.files),
-    ]);
-    if (signal?.aborted === true) throw new FacegateError('ERR_ABORTED');
-    if (timeout.aborted) throw new FacegateError('ERR_DECODER_TIMEOUT');
-    if (!succeeded) throw new FacegateError('ERR_DECODER_FAILED');
-    return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as StillHeader]));
-  } finally {
-    either.removeEventListener('abort', stop);
-    await child.stop();
-  }
-}
-
-const MAXIMUM_LINE_BYTES = 200;
-
-function readText(stream: Readable, maximumBytes: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let text = '';
-    stream.on('data', (chunk: Buffer) => {
-      text += chunk.toString('latin1');
-      if (text.length > maximumBytes) reject(new FacegateError('ERR_DECODER_FAILED'));
-    });
-    stream.on('error', () => undefined);
-    stream.on('close', () => {
-      resolve(text);
-    });
+  const text = await answerOf({
+    command: stillCommand(process.env),
+    media: (pipe) => feedStills(pipe, task, media.files),
+    maximumBytes: media.files.length * MAXIMUM_LINE_BYTES,
+    timeoutMs: limits.maximumProbeMs + media.files.length * 1000,
+    signal,
   });
+  return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as StillHeader]));
 }
 
 function pixels({ coded }: StillHeader): number {
