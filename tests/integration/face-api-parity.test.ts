@@ -30,6 +30,7 @@ function report(what: string, difference: number): void {
   process.stdout.write(`parity with face-api, ${what}: largest difference ${difference.toExponential(2)}\n`);
 }
 
+// Takes seconds: the reference decodes six photographs and runs every net on the WebAssembly backend, one thread.
 describe('parity with face-api on the same pixels', () => {
   let reference: FaceApiReference;
 
