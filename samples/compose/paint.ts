@@ -78,25 +78,26 @@ function paintPortrait(
   }
 }
 
+/** Mixes one sample of the texture into a pixel. Most of the time of a rendering is spent here. */
 function blend(rgb: Uint8Array, offset: number, texture: Texture, x: number, y: number, gain: number): void {
+  const { rgba, widthPx } = texture;
   const column = Math.floor(x);
   const row = Math.floor(y);
-  const shareX = x - column;
-  const shareY = y - row;
-  const corner = (row * texture.widthPx + column) * 4;
-  const below = corner + texture.widthPx * 4;
-  const sample = (channel: number): number => {
-    const topLeft = texture.rgba[corner + channel] ?? 0;
-    const topRight = texture.rgba[corner + 4 + channel] ?? 0;
-    const bottomLeft = texture.rgba[below + channel] ?? 0;
-    const bottomRight = texture.rgba[below + 4 + channel] ?? 0;
-    const top = topLeft + (topRight - topLeft) * shareX;
-    return top + (bottomLeft + (bottomRight - bottomLeft) * shareX - top) * shareY;
-  };
-  const alpha = sample(3) / 255;
+  const above = (row * widthPx + column) * 4;
+  const below = above + widthPx * 4;
+  const alpha = bilinear(rgba, above + 3, below + 3, x - column, y - row) / 255;
   if (alpha === 0) return;
   for (let channel = 0; channel < 3; channel += 1) {
+    const over = bilinear(rgba, above + channel, below + channel, x - column, y - row) * gain;
     const under = rgb[offset + channel] ?? 0;
-    rgb[offset + channel] = Math.min(255, Math.round(under + (sample(channel) * gain - under) * alpha));
+    rgb[offset + channel] = Math.min(255, Math.round(under + (over - under) * alpha));
   }
+}
+
+/** Blends the values at two indices and at their right neighbours, four bytes on. */
+function bilinear(rgba: Uint8Array, above: number, below: number, shareX: number, shareY: number): number {
+  const topLeft = rgba[above] ?? 0;
+  const bottomLeft = rgba[below] ?? 0;
+  const top = topLeft + ((rgba[above + 4] ?? 0) - topLeft) * shareX;
+  return top + (bottomLeft + ((rgba[below + 4] ?? 0) - bottomLeft) * shareX - top) * shareY;
 }
