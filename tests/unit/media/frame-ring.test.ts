@@ -33,13 +33,13 @@ describe('frame slots', () => {
   it('refuses slots and sizes that do not exist', () => {
     const { slots } = new FrameRing(2, 39);
     for (const slot of [-1, 2, 0.5, NaN]) {
-      expect(() => slots.bytes(slot)).toThrowError(expect.objectContaining({ code: 'ERR_INTERNAL' }));
+      expect(() => slots.bytes(slot)).toThrow(expect.objectContaining({ code: 'ERR_INTERNAL' }));
     }
     const larger = { ...GEOMETRY, detector: { widthPx: 3, heightPx: 2 } };
-    expect(() => slots.full(0, larger)).toThrowError(expect.objectContaining({ code: 'ERR_INTERNAL' }));
-    expect(
-      () => new FrameSlots({ buffer: new SharedArrayBuffer(10), slotCount: 2, slotBytes: 6 }),
-    ).toThrowError(expect.objectContaining({ code: 'ERR_INTERNAL' }));
+    expect(() => slots.full(0, larger)).toThrow(expect.objectContaining({ code: 'ERR_INTERNAL' }));
+    expect(() => new FrameSlots({ buffer: new SharedArrayBuffer(10), slotCount: 2, slotBytes: 6 })).toThrow(
+      expect.objectContaining({ code: 'ERR_INTERNAL' }),
+    );
   });
 });
 
@@ -88,12 +88,12 @@ describe('frame ring', () => {
     const ring = new FrameRing(1, 1);
     expect(() => {
       ring.release(0);
-    }).toThrowError(expect.objectContaining({ code: 'ERR_INTERNAL' }));
+    }).toThrow(expect.objectContaining({ code: 'ERR_INTERNAL' }));
     const slot = ring.tryAcquire() ?? NaN;
     ring.release(slot);
     expect(() => {
       ring.release(slot);
-    }).toThrowError(expect.objectContaining({ code: 'ERR_INTERNAL' }));
+    }).toThrow(expect.objectContaining({ code: 'ERR_INTERNAL' }));
     expect(ring.freeSlots).toBe(1);
   });
 });

@@ -14,7 +14,7 @@ describe('select expression', () => {
   });
 
   it.each([0, -1, NaN, Infinity, 1001])('refuses %d per second', (framesPerSecond) => {
-    expect(() => selectExpression({ kind: 'rate', framesPerSecond })).toThrowError(
+    expect(() => selectExpression({ kind: 'rate', framesPerSecond })).toThrow(
       expect.objectContaining({ code: 'ERR_USAGE' }),
     );
   });
