@@ -1,5 +1,7 @@
 import type { LiveFacts } from './decision/facts.ts';
+import type { GateOptions } from './gate-options.ts';
 import type { ConsentEvent, ConsentRecord } from './record/schema.ts';
+import { releasesAreSigned } from './record/signature.ts';
 import { mergeEvents } from './registry/merge-events.ts';
 import type { ConsentRegistry, RegistrySnapshot, UseOutcome } from './registry/registry.ts';
 import { effectiveState, stateEventOf, type StateEvent } from './states.ts';
@@ -8,6 +10,8 @@ import { effectiveState, stateEventOf, type StateEvent } from './states.ts';
 export interface LiveReading {
   readonly facts: LiveFacts;
   readonly epoch: number;
+  /** Whether every release that anybody knows of, the registry included, is signed over this very record (R07). */
+  readonly releaseSigned: boolean;
 }
 
 interface History {
@@ -15,6 +19,7 @@ interface History {
   readonly events: readonly ConsentEvent[];
   readonly states: readonly StateEvent[];
   readonly known: RegistrySnapshot;
+  readonly releaseSigned: boolean;
 }
 
 const LOG_UNREADABLE = Number.NaN;
@@ -25,27 +30,30 @@ export class Liveness {
   readonly #registry: ConsentRegistry;
   readonly #clock: { nowMs(): number };
   readonly #longestTermMs: number;
+  readonly #isSigned: (events: readonly ConsentEvent[]) => boolean;
   #history: History | undefined;
   #highWaterMs = -Infinity;
   #holdsUse = false;
 
   constructor(
     record: ConsentRecord,
-    registry: ConsentRegistry,
-    clock: { nowMs(): number },
+    sources: Pick<GateOptions, 'registry' | 'clock' | 'trust' | 'policy'>,
     longestTermMs: number,
   ) {
     this.#record = record;
-    this.#registry = registry;
-    this.#clock = clock;
+    this.#registry = sources.registry;
+    this.#clock = sources.clock;
     this.#longestTermMs = longestTermMs;
+    this.#isSigned = (events) =>
+      releasesAreSigned({ ...record, 'dpv:hasConsentStatus': [...events] }, sources.trust) &&
+      (sources.policy.acceptDemonstrationKeys || record['gate:keyUse'] !== 'demonstration');
   }
 
   /** Returns the facts as they are now. A log that cannot be read gives the state `Unknown` and an epoch equal to none. */
   read(): LiveReading {
     const nowMs = this.#clock.nowMs();
     const history = this.#readHistory();
-    if (history === undefined) return { facts: unreadable(), epoch: LOG_UNREADABLE };
+    if (history === undefined) return this.#unreadable();
     const usesMax = this.#record['gate:binding']['gate:usesMax'];
     const highWaterMs = Math.max(history.known.highWaterMs, this.#highWaterMs);
     const { state, window } = effectiveState({
@@ -60,8 +68,11 @@ export class Liveness {
     const clockSound = Number.isFinite(nowMs) && nowMs >= highWaterMs;
     if (clockSound) this.#highWaterMs = nowMs;
     const withinTerm = clockSound && window !== undefined && nowMs >= window.startMs && nowMs < window.endMs;
-    const facts = { completed: true, state, withinTerm, uses: this.#uses(history.known.usesAtMs.length) };
-    return { facts, epoch: history.epoch };
+    const uses = this.#uses(history.known.usesAtMs.length);
+    const { releaseSigned, epoch } = history;
+    // What nobody signed is no consent, at whichever gate it is noticed.
+    const facts = { completed: true, state: releaseSigned ? state : 'Unknown', withinTerm, uses } as const;
+    return { facts, epoch, releaseSigned };
   }
 
   /** Takes one use for this run, once, and returns whether it holds one or why not. */
@@ -109,14 +120,24 @@ export class Liveness {
       const known = this.#registry.snapshot(recordId);
       const events = mergeEvents(this.#record['dpv:hasConsentStatus'], known.events);
       // A forked history has no events that count: the state stays Unknown.
-      this.#history = { epoch, known, events: events ?? [], states: (events ?? []).map(stateEventOf) };
+      this.#history = {
+        epoch,
+        known,
+        events: events ?? [],
+        states: (events ?? []).map(stateEventOf),
+        releaseSigned: this.#isSigned(events ?? this.#record['dpv:hasConsentStatus']),
+      };
       return this.#history;
     } catch {
       return undefined;
     }
   }
-}
 
-function unreadable(): LiveFacts {
-  return { completed: true, state: 'Unknown', withinTerm: false, uses: 'log-unreadable' };
+  #unreadable(): LiveReading {
+    return {
+      facts: { completed: true, state: 'Unknown', withinTerm: false, uses: 'log-unreadable' },
+      epoch: LOG_UNREADABLE,
+      releaseSigned: this.#isSigned(this.#record['dpv:hasConsentStatus']),
+    };
+  }
 }

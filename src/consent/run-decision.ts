@@ -12,7 +12,6 @@ import { isSoundPolicy } from './policy/policy.ts';
 import { purposeStanding, purposeTerm } from './purposes.ts';
 import { parseRecord } from './record/parse.ts';
 import type { ConsentRecord } from './record/schema.ts';
-import { releasesAreSigned } from './record/signature.ts';
 import { createScope } from './scope/create-scope.ts';
 import type { ScopeMatcher } from './scope/scope-matcher.ts';
 
@@ -106,17 +105,13 @@ function withRecord(
 ): RunDecision {
   const grants = grantsOf(record, purpose, options.recipient);
   const scope = createScope(record['gate:binding']['gate:subjectScope'], options.analysis);
-  const liveness = new Liveness(
-    record,
-    options.registry,
-    options.clock,
-    longestTermMs(options.policy, record),
-  );
-  const live = liveness.read().facts;
+  const liveness = new Liveness(record, options, longestTermMs(options.policy, record));
+  const reading = liveness.read();
+  const live = reading.facts;
   const facts = {
     ...common,
     ...live,
-    ...recordFacts(options, record, purpose, grants),
+    ...recordFacts(options, record, purpose, grants, reading.releaseSigned),
     scopeKnown: scope !== undefined,
   };
   const decided = options.attributes.map((name) => ({
@@ -139,11 +134,9 @@ function recordFacts(
   record: ConsentRecord,
   purpose: string,
   grants: Grants,
+  releaseSigned: boolean,
 ): Omit<RecordFacts, 'completed' | 'state' | 'withinTerm' | 'uses' | 'scopeKnown'> {
   const binding = record['gate:binding'];
-  const releaseSigned =
-    releasesAreSigned(record, options.trust) &&
-    (options.policy.acceptDemonstrationKeys || record['gate:keyUse'] !== 'demonstration');
   return {
     record: 'valid',
     mediaBound:

@@ -34,13 +34,12 @@ export function needsSignature(event: ConsentEvent): boolean {
 }
 
 /**
- * Tells whether the record holds at least one release and every one of them is complete (who, when, how long), signed
- * by a key of the trust store, and signed by a key whose use is the one that the record states.
+ * Tells whether every release in the record is complete (who, when, how long) and signed by a key of the trust store
+ * whose use is the one that the record states. A record without a release has nothing to sign, and its state says so.
  */
 export function releasesAreSigned(record: ConsentRecord, trust: TrustStore): boolean {
   const events = record['dpv:hasConsentStatus'];
-  const releases = events.filter(needsSignature);
-  return releases.length > 0 && releases.every((event) => isSigned(record, events.indexOf(event), trust));
+  return events.every((event, index) => !needsSignature(event) || isSigned(record, index, trust));
 }
 
 function isSigned(record: ConsentRecord, index: number, trust: TrustStore): boolean {

@@ -139,14 +139,27 @@ describe('G0', () => {
         })),
       }),
     ],
-    [
-      'no release at all',
-      (record) => ({ ...record, 'dpv:hasConsentStatus': record['dpv:hasConsentStatus'].slice(0, 1) }),
-    ],
     ['the key use changed', (record) => ({ ...record, 'gate:keyUse': 'personal' })],
   ])('R07 refuses %s', (_, tamper) => {
     const gate = aGate(key, bytesOf(tamper(aRecord(key).record)));
     expect(gate.run).toEqual(denied('D_RELEASE_UNSIGNED'));
+  });
+
+  it('R07 does not take the release of one record for that of another with the same name', () => {
+    const registry = createMemoryRegistry();
+    const { record } = aRecord(key, { usesMax: 1 });
+    const events = record['dpv:hasConsentStatus'];
+    registry.append(record['dct:identifier'], events, NOON);
+    const asked = { ...record, 'dpv:hasConsentStatus': events.slice(0, 1) };
+    expect(aGate(key, bytesOf(asked), { registry }).run.verdict).toBe('proceed');
+    const widened = { ...asked, 'gate:binding': { ...record['gate:binding'], 'gate:usesMax': 9 } };
+    expect(aGate(key, bytesOf(widened), { registry }).run).toEqual(denied('D_RELEASE_UNSIGNED'));
+  });
+
+  it('R08 answers a record that was never given by its state', () => {
+    const { record } = aRecord(key);
+    const asked = { ...record, 'dpv:hasConsentStatus': record['dpv:hasConsentStatus'].slice(0, 1) };
+    expect(aGate(key, bytesOf(asked)).run).toEqual(denied('D_STATE_REQUESTED'));
   });
 
   it('R07 refuses a release without a duration, and a demonstration key where the policy does', () => {
@@ -470,10 +483,7 @@ describe('G1 and G2', () => {
     expect(gate.decideTrack(1)).toEqual({ verdict: 'deny', code: 'D_STATE_WITHDRAWN' });
   });
 
-  it('stop when the epoch moved, even to another valid state', () => {
-    const registry = createMemoryRegistry();
-    const { bytes, record } = aRecord(key);
-    const { gate } = admitted(bytes, { registry });
+  it('stop when the epoch moved, even to another valid state, and when somebody logs what nobody signed', () => {
     const renewal = {
       '@type': 'dpv:RenewedConsentGiven',
       'gate:seq': 2,
@@ -481,8 +491,18 @@ describe('G1 and G2', () => {
       'dpv:isIndicatedAtTime': '2026-06-15T12:00:30Z',
       'dpv:hasDuration': 'P1D',
     } as const;
-    registry.append(record['dct:identifier'], [...record['dpv:hasConsentStatus'], renewal], NOON + 60_000);
-    expect(gate.release(anObservation(1))).toEqual({ verdict: 'discard', code: 'D_EPOCH' });
+    const { bytes, record } = aRecord(key);
+    const renewed = { ...record, 'dpv:hasConsentStatus': [...record['dpv:hasConsentStatus'], renewal] };
+    const signed = signLastEvent(renewed, key.privateKey, key.keyId);
+    for (const [history, code] of [
+      [signed, 'D_EPOCH'],
+      [renewed, 'D_STATE_UNKNOWN'],
+    ] as const) {
+      const registry = createMemoryRegistry();
+      const { gate } = admitted(bytes, { registry });
+      registry.append(record['dct:identifier'], history['dpv:hasConsentStatus'], NOON + 60_000);
+      expect(gate.release(anObservation(1))).toEqual({ verdict: 'discard', code });
+    }
   });
 
   it('stop when time runs out or the clock goes back during the run', () => {
