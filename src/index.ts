@@ -33,6 +33,7 @@ export {
   type ConsentRecord,
   type ConsentRegistry,
   type ConsentState,
+  type ConsentStatement,
   type ConsentStatus,
   type DetectionRegion,
   type GatePolicy,
@@ -46,8 +47,14 @@ export {
   type TrustStore,
 } from './consent/index.ts';
 
+export { SINK_FORMATS, formatOfPath, sinkOf, type SinkFormat } from './sinks/formats.ts';
 export { jsonLinesSink, formatJsonLine } from './sinks/json-lines.ts';
-export { fileOutput, streamOutput, type TextOutput } from './sinks/output.ts';
+export { csvSink } from './sinks/csv.ts';
+export { parquetSink, type ParquetOptions } from './sinks/parquet.ts';
+export { webVttSink, type WebVttOptions } from './sinks/web-vtt/web-vtt.ts';
+export { DEFAULT_MINIMUM_COHORT, countsSink, type CountsOptions } from './sinks/counts/counts.ts';
+export { fileOutput, streamOutput, type Output } from './sinks/output.ts';
+export { ROW_COLUMNS, ROW_SCHEMA_VERSION, type Cell, type RowColumn } from './sinks/row-schema.ts';
 export type { Sink } from './sinks/sink.ts';
 
 export { describeModel, listModels, verifyModels } from './inference/model-catalogue.ts';

@@ -4,40 +4,36 @@ import {
   FacegateError,
   analyze,
   explainGateCode,
-  fileOutput,
-  jsonLinesSink,
-  streamOutput,
   type AnalyzeOptions,
-  type Granularity,
   type RunSummary,
   type Sampling,
   type Sink,
 } from '../index.ts';
 import { Explanation } from './explanation.ts';
 import { progressBar } from './progress-bar.ts';
+import { addRowOutputFlags, granularityOf, openRowOutput, type RowOutputFlags } from './row-output.ts';
 
-interface AnalyzeFlags {
+interface AnalyzeFlags extends RowOutputFlags {
   readonly consent?: string;
   readonly purpose: string;
   readonly attributes?: readonly string[];
   readonly recipient?: string;
   readonly analysisFps: Sampling;
-  readonly granularity: Granularity;
   readonly detector?: string;
   readonly attributeModel?: string;
   readonly workers?: number;
   readonly decoder: 'auto' | 'ffmpeg' | 'node-av';
-  readonly output: string;
   readonly summary?: string;
   readonly explain?: true;
 }
 
 /** Adds `facegate analyze`. */
 export function registerAnalyzeCommand(program: Command): void {
-  program
+  const command = program
     .command('analyze')
     .description(
-      'Analyse a video, an image or a folder of images; print what consent releases as JSON Lines.',
+      'Analyse a video, an image or a folder of images; write what consent releases as JSON Lines, CSV, Parquet, a ' +
+        'WebVTT text track, or counts.',
     )
     .argument('<media>', 'mp4, mov, mkv, webm or avi; an image; a folder of images')
     .option('--consent <record>', 'consent record of the person pictured; without one the run is denied')
@@ -53,11 +49,6 @@ export function registerAnalyzeCommand(program: Command): void {
         .default({ kind: 'rate', framesPerSecond: 10 } satisfies Sampling, '10')
         .argParser(parseSampling),
     )
-    .addOption(
-      new Option('--granularity <unit>', 'one row per track, or also one per frame')
-        .choices(['track', 'frame'])
-        .default('track'),
-    )
     .option('--detector <id>', 'face detector, see `facegate models list` (default: rfb-320)')
     .option(
       '--attribute-model <id>',
@@ -68,17 +59,15 @@ export function registerAnalyzeCommand(program: Command): void {
       new Option('--decoder <name>', 'which video decoder to use')
         .choices(['auto', 'ffmpeg', 'node-av'])
         .default('auto'),
-    )
-    .option('--output <path>', 'file for the rows, or - for standard output', '-')
+    );
+  addRowOutputFlags(command)
     .option('--summary <path>', 'write what the run did as JSON: counts, times, digests')
     .option('--explain', 'print which rule decided, per track and moment, on standard error')
     .action(run);
 }
 
 async function run(media: string, flags: AnalyzeFlags): Promise<void> {
-  const sink = jsonLinesSink(
-    flags.output === '-' ? streamOutput(process.stdout) : await fileOutput(flags.output),
-  );
+  const sink = await openRowOutput(flags);
   const progress = progressBar();
   const explanation = new Explanation((line) => process.stderr.write(`${line}\n`));
   const interrupt = new AbortController();
@@ -120,7 +109,7 @@ function libraryOptions(flags: AnalyzeFlags): AnalyzeOptions {
   return {
     purpose: flags.purpose,
     sampling: flags.analysisFps,
-    granularity: flags.granularity,
+    granularity: granularityOf(flags),
     decoder: flags.decoder,
     ...(consent === undefined ? {} : { consent }),
     ...(attributes === undefined ? {} : { attributes }),

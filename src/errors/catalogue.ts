@@ -25,6 +25,10 @@ export const ERRORS = {
     exit: EXIT.usage,
     advice: 'Name an output file in a folder that exists and is writable, or `-`.',
   },
+  ERR_OUTPUT_TERMINAL: {
+    exit: EXIT.usage,
+    advice: 'Parquet is no text for a terminal: name a file with `--output`, or send it down a pipe.',
+  },
   ERR_ABORTED: { exit: EXIT.internal, advice: 'The run was cancelled; nothing further was released.' },
   ERR_MEDIA_NOT_FOUND: { exit: EXIT.media, advice: 'Check that the media path exists and may be read.' },
   ERR_MEDIA_NOT_A_FILE: { exit: EXIT.media, advice: 'Name a regular file or a folder of images.' },

@@ -1,9 +1,9 @@
 import type { ReleasedObservation } from '../consent/released-observation.ts';
-import type { TextOutput } from './output.ts';
+import type { Output } from './output.ts';
 import type { Sink } from './sink.ts';
 
 /** Writes one JSON object per line, in the order of release. */
-export function jsonLinesSink(output: TextOutput): Sink {
+export function jsonLinesSink(output: Output): Sink {
   return {
     write: (observation) => output.write(`${formatJsonLine(observation)}\n`),
     close: () => output.close(),

@@ -5,15 +5,19 @@ import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { FacegateError } from '../errors/facegate-error.ts';
 
-/** A text output that either becomes whole or is given up. All methods but `abandon` throw `ERR_OUTPUT`. */
-export interface TextOutput {
-  write(text: string): Promise<void>;
+/** Where a sink writes: it either becomes whole or is given up. All methods but `abandon` throw `ERR_OUTPUT`. */
+export interface Output {
+  /**
+   * Takes text (UTF-8) or bytes and resolves when more may come. Bytes are borrowed: once it has resolved they are
+   * written and the caller may overwrite them.
+   */
+  write(chunk: string | Uint8Array): Promise<void>;
   close(): Promise<void>;
   abandon(): Promise<void>;
 }
 
 /** Writes to a stream that belongs to the caller, such as standard output; it is not ended. */
-export function streamOutput(stream: Writable): TextOutput {
+export function streamOutput(stream: Writable): Output {
   let failed = false;
   // A closed pipe reports itself by this event, possibly long after the write.
   const onError = (): void => {
@@ -21,8 +25,8 @@ export function streamOutput(stream: Writable): TextOutput {
   };
   stream.on('error', onError);
   return {
-    async write(text) {
-      await writeTo(stream, text, () => failed);
+    async write(chunk) {
+      await writeTo(stream, chunk, () => failed);
     },
     close() {
       stream.off('error', onError);
@@ -36,7 +40,7 @@ export function streamOutput(stream: Writable): TextOutput {
  * Writes to `<path>.partial` and gives it its name when it is complete, so that a file of that name is always whole.
  * An existing file is replaced at that moment. Readable by the owner alone (mode 0600).
  */
-export async function fileOutput(path: string): Promise<TextOutput> {
+export async function fileOutput(path: string): Promise<Output> {
   const partialPath = `${path}.partial`;
   // What a killed run left behind, or a link that somebody put there, goes; `wx` then follows no link.
   await rm(partialPath, { force: true }).catch(() => undefined);
@@ -48,7 +52,7 @@ export async function fileOutput(path: string): Promise<TextOutput> {
     throw new FacegateError('ERR_OUTPUT');
   }
   return {
-    write: (text) => writeTo(stream, text, () => stream.errored !== null),
+    write: (chunk) => writeTo(stream, chunk, () => stream.errored !== null),
     async close() {
       try {
         stream.end();
@@ -65,12 +69,21 @@ export async function fileOutput(path: string): Promise<TextOutput> {
   };
 }
 
-async function writeTo(stream: Writable, text: string, hasFailed: () => boolean): Promise<void> {
-  if (hasFailed() || stream.destroyed) throw new FacegateError('ERR_OUTPUT');
-  if (stream.write(text)) return;
-  try {
-    await once(stream, 'drain');
-  } catch {
-    throw new FacegateError('ERR_OUTPUT');
-  }
+/** Hands a chunk over. Text may wait in the stream's own buffer, up to its limit; bytes are waited for. */
+function writeTo(stream: Writable, chunk: string | Uint8Array, hasFailed: () => boolean): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (): void => {
+      reject(new FacegateError('ERR_OUTPUT'));
+    };
+    if (hasFailed() || stream.destroyed) {
+      fail();
+      return;
+    }
+    // Called when the chunk is written, and also when the stream breaks or is destroyed with the chunk waiting in it.
+    const room = stream.write(chunk, (error) => {
+      if (error === undefined || error === null) resolve();
+      else fail();
+    });
+    if (room && typeof chunk === 'string') resolve();
+  });
 }
