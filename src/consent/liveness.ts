@@ -12,6 +12,8 @@ export interface LiveReading {
   readonly epoch: number;
   /** Whether every release that anybody knows of, the registry included, is signed over this very record (R07). */
   readonly releaseSigned: boolean;
+  /** All events that anybody knows of, in order. */
+  readonly events: readonly ConsentEvent[];
 }
 
 interface History {
@@ -72,7 +74,7 @@ export class Liveness {
     const { releaseSigned, epoch } = history;
     // What nobody signed is no consent, at whichever gate it is noticed.
     const facts = { completed: true, state: releaseSigned ? state : 'Unknown', withinTerm, uses } as const;
-    return { facts, epoch, releaseSigned };
+    return { facts, epoch, releaseSigned, events: history.events };
   }
 
   /** Takes one use for this run, once, and returns whether it holds one or why not. */
@@ -134,10 +136,12 @@ export class Liveness {
   }
 
   #unreadable(): LiveReading {
+    const events = this.#record['dpv:hasConsentStatus'];
     return {
       facts: { completed: true, state: 'Unknown', withinTerm: false, uses: 'log-unreadable' },
       epoch: LOG_UNREADABLE,
-      releaseSigned: this.#isSigned(this.#record['dpv:hasConsentStatus']),
+      releaseSigned: this.#isSigned(events),
+      events,
     };
   }
 }

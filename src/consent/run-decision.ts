@@ -108,10 +108,11 @@ function withRecord(
   const liveness = new Liveness(record, options, longestTermMs(options.policy, record));
   const reading = liveness.read();
   const live = reading.facts;
+  const current = { ...record, 'dpv:hasConsentStatus': [...reading.events] };
   const facts = {
     ...common,
     ...live,
-    ...recordFacts(options, record, purpose, grants, reading.releaseSigned),
+    ...recordFacts(options, current, purpose, grants, reading.releaseSigned),
     scopeKnown: scope !== undefined,
   };
   const decided = options.attributes.map((name) => ({
