@@ -173,6 +173,15 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     ...SUBJECT,
+    description:
+      'another person comes to rest in front of the subject, who goes on in her stead: motion alone swaps them',
+    scene: scene('exchange', 4, [
+      person('collins', [at(0, 0.4, 0.5), at(1.8, 0.4, 0.5), at(3.6, -0.2, 0.5)], { to: 4 }),
+      person('hopper', [at(0, 0.9, 0.5), at(0.3, 0.9, 0.5), at(1.8, 0.4, 0.5), at(4, 0.4, 0.5)], { to: 4 }),
+    ]),
+  },
+  {
+    ...SUBJECT,
     description: 'a cut: another room, another person in the same place',
     scene: scene(
       'cut-same-place',

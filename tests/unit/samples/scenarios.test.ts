@@ -53,7 +53,7 @@ describe('scenarios', () => {
     expect(new Set(scenarios.map(({ scene }) => scene.name)).size).toBe(scenarios.length);
   });
 
-  it.each(['slow-crossing', 'occlusion', 'occlusion-and-stay', 'meet-and-return'])(
+  it.each(['slow-crossing', 'occlusion', 'occlusion-and-stay', 'exchange', 'meet-and-return'])(
     'cover the subject in %s',
     (name) => {
       expect(leastSeen(named(name))).toBeLessThan(0.1);
