@@ -113,7 +113,7 @@ describe('People', () => {
   });
 
   it('calls the attribute model for nobody while the gate waits, whatever comes on the last frame', async () => {
-    let verdict = WAIT;
+    let verdict: Verdict = WAIT;
     const { gate, asked } = aGate(() => verdict);
     const model = aModel();
     const people = new People(gate, 'frame', INTERVAL, LIMITS);
@@ -126,7 +126,7 @@ describe('People', () => {
   });
 
   it('infers and releases after the last frame what the whole media allows', async () => {
-    let verdict = WAIT;
+    let verdict: Verdict = WAIT;
     const { gate, asked } = aGate(() => verdict);
     const model = aModel();
     const people = new People(gate, 'frame', INTERVAL, LIMITS);
@@ -142,7 +142,7 @@ describe('People', () => {
   });
 
   it('speaks only for the time within which a waiting track is claimed', async () => {
-    let verdict = WAIT;
+    let verdict: Verdict = WAIT;
     const { gate, asked } = aGate(() => verdict);
     const people = new People(gate, 'track', INTERVAL, LIMITS);
     await follow(people, aModel(), frames(10));
@@ -152,7 +152,7 @@ describe('People', () => {
   });
 
   it('does not use what it saw of a track before the track was claimed', async () => {
-    let verdict = WAIT;
+    let verdict: Verdict = WAIT;
     const { gate, asked } = aGate(() => verdict);
     const model = aModel();
     const people = new People(gate, 'track', INTERVAL, LIMITS);
@@ -167,7 +167,7 @@ describe('People', () => {
   });
 
   it('drops a claimed track that the gate turns down later, and its estimate with it', async () => {
-    let verdict = INFER;
+    let verdict: Verdict = INFER;
     const { gate, asked } = aGate(() => verdict);
     const people = new People(gate, 'track', INTERVAL, LIMITS);
     await follow(people, aModel(), frames(3));
@@ -178,7 +178,7 @@ describe('People', () => {
   });
 
   it('overwrites estimates and crops when it is cleared', async () => {
-    let verdict = WAIT;
+    let verdict: Verdict = WAIT;
     const { gate } = aGate(() => verdict);
     const people = new People(gate, 'track', INTERVAL, LIMITS);
     await follow(people, aModel(), frames(3));
