@@ -1,0 +1,211 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { changeConsent, type ConsentChange } from '../../../../src/consent/issue/change-consent.ts';
+import { consentStatus, listConsents } from '../../../../src/consent/issue/consent-status.ts';
+import {
+  giveConsent,
+  requestConsent,
+  type GiveConsentOptions,
+} from '../../../../src/consent/issue/give-consent.ts';
+import { DEFAULT_NOTICE } from '../../../../src/consent/policy/notice.ts';
+import { defaultPolicy } from '../../../../src/consent/policy/policy.ts';
+import { openFileRegistry } from '../../../../src/consent/registry/file-registry.ts';
+import { openTrustStore } from '../../../../src/consent/trust/keyring.ts';
+import { aGate, aKey, MEDIA, NOON } from '../a-gate.ts';
+
+let home = '';
+let nowMs = NOON;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'facegate-life-'));
+  nowMs = NOON;
+});
+afterEach(() => {
+  rmSync(home, { recursive: true, force: true });
+});
+
+const clock = { nowMs: () => nowMs };
+const options = { policy: defaultPolicy([]), clock };
+
+function statement(changes: Partial<GiveConsentOptions> = {}): GiveConsentOptions {
+  return {
+    mediaSha256: [MEDIA],
+    purpose: 'NonCommercialResearch',
+    attributes: ['age', 'gender', 'age'],
+    scope: { kind: 'solo' },
+    mediaState: 'published',
+    declaredAge: 'adult',
+    notice: DEFAULT_NOTICE,
+    controller: { name: 'Test laboratory', contact: 'lab@example.org' },
+    clock,
+    ...changes,
+  };
+}
+
+const change = (bytes: Uint8Array, next: ConsentChange) => changeConsent(home, bytes, next, options);
+const stateOf = (bytes: Uint8Array) => consentStatus(home, bytes, options).state;
+const code = (expected: string): unknown => expect.objectContaining({ code: expected });
+
+describe('giving', () => {
+  it('writes a record that the gate accepts with the local trust store, and logs it', () => {
+    const { bytes, record } = giveConsent(home, statement());
+    const gate = aGate(aKey(), bytes, {
+      trust: openTrustStore(home),
+      registry: openFileRegistry(home),
+      clock: { nowMs: () => NOON + 1000 },
+    });
+    expect(gate.run).toEqual({ verdict: 'proceed', attributes: ['age', 'gender'] });
+    expect(record['gate:keyUse']).toBe('demonstration');
+    expect(record['dpv:hasProcess'][0]?.['dpv:hasPersonalData']).toEqual(['pd:Age', 'pd:Gender']);
+    expect(listConsents(home)).toEqual([
+      {
+        recordId: record['dct:identifier'],
+        lastStatus: 'dpv:ConsentGiven',
+        lastAt: '2026-06-15T12:00:00Z',
+        usesMade: 0,
+      },
+    ]);
+  });
+
+  it('takes the notice’s term when none is named, and none that is longer', () => {
+    const durationOf = (term?: string) =>
+      giveConsent(home, statement(term === undefined ? {} : { term })).record['dpv:hasConsentStatus'][1]?.[
+        'dpv:hasDuration'
+      ];
+    expect(durationOf()).toBe('P30D');
+    expect(durationOf('P30D')).toBe('P30D');
+    expect(durationOf('PT1H')).toBe('PT1H');
+  });
+
+  it.each<[string, string, Partial<GiveConsentOptions>]>([
+    ['a prohibited purpose', 'ERR_CONSENT_PURPOSE', { purpose: 'Advertising' }],
+    ['an unknown purpose', 'ERR_CONSENT_PURPOSE', { purpose: 'Fun' }],
+    ['an age verification without an age', 'ERR_CONSENT_PURPOSE', { purpose: 'AgeVerification' }],
+    ['an age for another purpose', 'ERR_CONSENT_PURPOSE', { ageLimitYears: 18 }],
+    ['a prohibited attribute', 'ERR_CONSENT_ATTRIBUTE', { attributes: ['age', 'race'] }],
+    ['no attribute', 'ERR_CONSENT_ATTRIBUTE', { attributes: [] }],
+    ['a term beyond the notice', 'ERR_CONSENT_TERM', { term: 'P31D' }],
+    ['a term that is none', 'ERR_CONSENT_TERM', { term: 'forever' }],
+    ['no media', 'ERR_CONSENT_STATEMENT', { mediaSha256: [] }],
+    [
+      'a seed outside the picture',
+      'ERR_CONSENT_STATEMENT',
+      { scope: { kind: 'track-seed', seeds: [{ timeUs: 0, box: { x: 2, y: 0, width: 1, height: 1 } }] } },
+    ],
+    ['nobody expected', 'ERR_CONSENT_STATEMENT', { scope: { kind: 'all-persons', expectedPersons: 0 } }],
+    ['a region of one moment', 'ERR_CONSENT_STATEMENT', { scope: { kind: 'region-time', keyFrames: [] } }],
+    ['a jurisdiction that is no place', 'ERR_CONSENT_STATEMENT', { jurisdiction: 'Mars' }],
+  ])('refuses %s and logs nothing', (_, expected, changes) => {
+    expect(() => giveConsent(home, statement(changes))).toThrow(code(expected));
+    expect(listConsents(home)).toEqual([]);
+  });
+
+  it('makes a second process for a recipient and names the record that is replaced', () => {
+    const replaces = giveConsent(home, statement()).record['dct:identifier'];
+    const { record } = giveConsent(home, statement({ recipient: 'https://example.org', replaces }));
+    expect(record['dct:replaces']).toBe(replaces);
+    expect(record['dpv:hasProcess'].map((process) => process['dpv:hasRecipient'])).toEqual([
+      undefined,
+      'https://example.org',
+    ]);
+    expect(record['dpv:hasProcess'][1]?.['dpv:hasProcessing']).toEqual(['dpv:Infer', 'dpv:Share']);
+  });
+});
+
+describe('the life of a record', () => {
+  it('goes from request to give, renew and withdraw, each one step', () => {
+    const asked = requestConsent(home, statement());
+    expect(stateOf(asked.bytes)).toBe('Requested');
+    const given = change(asked.bytes, { kind: 'give', term: 'P2D' });
+    expect(consentStatus(home, given.bytes, options)).toMatchObject({
+      state: 'Given',
+      signed: true,
+      keyUse: 'demonstration',
+      until: '2026-06-17T12:00:00Z',
+      usesMade: 0,
+    });
+    nowMs += 3 * 86_400_000;
+    expect(stateOf(given.bytes)).toBe('Expired');
+    const renewed = change(given.bytes, { kind: 'renew', term: 'P2D' });
+    expect(stateOf(renewed.bytes)).toBe('RenewedGiven');
+    const withdrawn = change(renewed.bytes, { kind: 'withdraw' });
+    expect(stateOf(withdrawn.bytes)).toBe('Withdrawn');
+    expect(withdrawn.record['dpv:hasConsentStatus'].map((event) => event['@type'])).toEqual([
+      'dpv:ConsentRequested',
+      'dpv:ConsentGiven',
+      'dpv:RenewedConsentGiven',
+      'dpv:ConsentWithdrawn',
+    ]);
+  });
+
+  it('knows of a withdrawal when an older copy of the file is shown, and continues from there', () => {
+    const given = giveConsent(home, statement());
+    change(given.bytes, { kind: 'withdraw' });
+    expect(stateOf(given.bytes)).toBe('Withdrawn');
+    expect(() => change(given.bytes, { kind: 'renew', term: 'P1D' })).toThrow(code('ERR_CONSENT_STATE'));
+  });
+
+  it.each<[ConsentChange['kind'], string, string]>([
+    ['refuse', 'Refused', 'gate:Subject'],
+    ['defer', 'RequestDeferred', 'gate:Subject'],
+    ['revoke', 'Revoked', 'gate:Controller'],
+    ['invalidate', 'Invalidated', 'gate:Controller'],
+  ])('%s leads from a request to %s', (kind, state, by) => {
+    const asked = requestConsent(home, statement());
+    const { bytes, record } = change(asked.bytes, { kind } as ConsentChange);
+    expect(stateOf(bytes)).toBe(state);
+    expect(record['dpv:hasConsentStatus'].at(-1)?.['dpv:isIndicatedBy']).toBe(by);
+  });
+
+  it('lets a guardian speak for a minor, and a request follow a request that was put off', () => {
+    const asked = requestConsent(
+      home,
+      statement({ declaredAge: 'minor', guardianEvidenceSha256: 'e'.repeat(64) }),
+    );
+    const again = change(change(asked.bytes, { kind: 'defer' }).bytes, { kind: 'request' });
+    const { record, bytes } = change(again.bytes, { kind: 'give', term: 'P1D' });
+    expect(record['dpv:hasConsentStatus'].map((event) => event['dpv:isIndicatedBy'])).toEqual([
+      'gate:Controller',
+      'gate:Guardian',
+      'gate:Controller',
+      'gate:Guardian',
+    ]);
+    expect(stateOf(bytes)).toBe('Given');
+  });
+
+  it('refuses a step that the state does not allow, and a record that cannot be read', () => {
+    const given = giveConsent(home, statement());
+    expect(() => change(given.bytes, { kind: 'give', term: 'P1D' })).toThrow(code('ERR_CONSENT_STATE'));
+    expect(() => change(given.bytes, { kind: 'refuse' })).toThrow(code('ERR_CONSENT_STATE'));
+    expect(() => change(new Uint8Array(), { kind: 'withdraw' })).toThrow(code('ERR_RECORD'));
+    expect(() => consentStatus(home, new Uint8Array(), options)).toThrow(code('ERR_RECORD'));
+  });
+
+  it('does not renew for a person whose own key signed', () => {
+    const given = giveConsent(home, statement());
+    const personal = new TextEncoder().encode(JSON.stringify({ ...given.record, 'gate:keyUse': 'personal' }));
+    expect(() => change(personal, { kind: 'renew', term: 'P1D' })).toThrow(code('ERR_KEY'));
+    expect(consentStatus(home, personal, options).signed).toBe(false);
+  });
+
+  it('counts uses', () => {
+    const given = giveConsent(home, statement({ usesMax: 2 }));
+    const events = given.record['dpv:hasConsentStatus'];
+    const registry = openFileRegistry(home);
+    registry.takeUse(given.record['dct:identifier'], { events, nowMs });
+    expect(consentStatus(home, given.bytes, options)).toMatchObject({
+      state: 'Given',
+      usesMade: 1,
+      usesMax: 2,
+    });
+    registry.takeUse(given.record['dct:identifier'], { events, nowMs });
+    expect(stateOf(given.bytes)).toBe('Expired');
+  });
+
+  it('says what is wrong with the folder', () => {
+    const file = join(home, 'file');
+    writeFileSync(file, '');
+    expect(() => giveConsent(join(file, 'home'), statement())).toThrow(code('ERR_KEY'));
+  });
+});

@@ -1,0 +1,88 @@
+import { generateKeyPairSync } from 'node:crypto';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { demonstrationKey, openTrustStore, trustKey } from '../../../../src/consent/trust/keyring.ts';
+import { keyIdOf, rawPublicKey, readPublicKey } from '../../../../src/consent/trust/trust-store.ts';
+
+let home = '';
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'facegate-keys-'));
+});
+afterEach(() => {
+  rmSync(home, { recursive: true, force: true });
+});
+
+const modeOf = (...path: readonly string[]): number => statSync(join(home, ...path)).mode & 0o777;
+const failure: unknown = expect.objectContaining({ code: 'ERR_KEY' });
+
+describe('the demonstration key', () => {
+  it('is made once, private, and trusted as what it is', () => {
+    chmodSync(home, 0o755);
+    const first = demonstrationKey(home);
+    const second = demonstrationKey(home);
+    expect(second.keyId).toBe(first.keyId);
+    expect(first.use).toBe('demonstration');
+    expect([modeOf(), modeOf('demonstration-key.pem'), modeOf('trust')]).toEqual([0o700, 0o600, 0o700]);
+    expect(openTrustStore(home).find(first.keyId)).toMatchObject({
+      keyId: first.keyId,
+      use: 'demonstration',
+    });
+    expect(openTrustStore(home).find('0'.repeat(64))).toBeUndefined();
+  });
+
+  it('is not replaced when it cannot be read', () => {
+    writeFileSync(join(home, 'demonstration-key.pem'), 'not a key');
+    expect(() => demonstrationKey(home)).toThrow(failure);
+  });
+});
+
+describe('the trust store', () => {
+  it('trusts nobody where there is none', () => {
+    expect(openTrustStore(join(home, 'nowhere')).find('0'.repeat(64))).toBeUndefined();
+  });
+
+  it('keeps keys by name and use', () => {
+    const { publicKey } = generateKeyPairSync('ed25519');
+    const { keyId } = trustKey(home, publicKey, 'personal');
+    expect(keyId).toBe(keyIdOf(publicKey));
+    expect(keyId).toMatch(/^[0-9a-f]{64}$/);
+    expect(rawPublicKey(publicKey)).toHaveLength(32);
+    expect(openTrustStore(home).find(keyId)?.use).toBe('personal');
+  });
+
+  it('ignores files that are not what their names say', () => {
+    const { publicKey } = generateKeyPairSync('ed25519');
+    const { keyId } = trustKey(home, publicKey, 'personal');
+    const folder = join(home, 'trust');
+    const other = 'a'.repeat(64);
+    renameSync(join(folder, `${keyId}.personal.pem`), join(folder, `${other}.personal.pem`));
+    writeFileSync(join(folder, `${'b'.repeat(64)}.personal.pem`), 'nonsense');
+    writeFileSync(join(folder, 'README'), 'hello');
+    const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({
+      type: 'spki',
+      format: 'pem',
+    });
+    writeFileSync(join(folder, `${'c'.repeat(64)}.personal.pem`), rsa);
+    expect(readdirSync(folder)).toHaveLength(4);
+    const store = openTrustStore(home);
+    for (const id of [keyId, other, 'b'.repeat(64), 'c'.repeat(64)]) expect(store.find(id)).toBeUndefined();
+    expect(readPublicKey(rsa.toString())).toBeUndefined();
+  });
+
+  it('says so when it cannot be read', () => {
+    mkdirSync(join(home, 'x'));
+    writeFileSync(join(home, 'x', 'trust'), '');
+    expect(() => openTrustStore(join(home, 'x'))).toThrow(failure);
+  });
+});
