@@ -16,6 +16,8 @@ export interface Output {
   abandon(): Promise<void>;
 }
 
+const NOTHING = new Uint8Array(0);
+
 /** Writes to a stream that belongs to the caller, such as standard output; it is not ended. */
 export function streamOutput(stream: Writable): Output {
   let failed = false;
@@ -25,12 +27,11 @@ export function streamOutput(stream: Writable): Output {
   };
   stream.on('error', onError);
   return {
-    async write(chunk) {
-      await writeTo(stream, chunk, () => failed);
-    },
-    close() {
+    write: (chunk) => writeTo(stream, chunk, () => failed),
+    async close() {
+      // Text may still wait in the stream: what comes after it is written when it is.
+      await writeTo(stream, NOTHING, () => failed);
       stream.off('error', onError);
-      return failed ? Promise.reject(new FacegateError('ERR_OUTPUT')) : Promise.resolve();
     },
     abandon: () => Promise.resolve(),
   };
@@ -79,11 +80,13 @@ function writeTo(stream: Writable, chunk: string | Uint8Array, hasFailed: () => 
       fail();
       return;
     }
-    // Called when the chunk is written, and also when the stream breaks or is destroyed with the chunk waiting in it.
     const room = stream.write(chunk, (error) => {
+      stream.off('close', fail);
       if (error === undefined || error === null) resolve();
       else fail();
     });
     if (room && typeof chunk === 'string') resolve();
+    // A stream that is destroyed in the middle of a write need not report that write.
+    else stream.once('close', fail);
   });
 }
