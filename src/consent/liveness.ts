@@ -77,6 +77,11 @@ export class Liveness {
     return { facts, epoch, releaseSigned, events: history.events };
   }
 
+  /** Whether this run has taken its use. */
+  get holdsUse(): boolean {
+    return this.#holdsUse;
+  }
+
   /** Takes one use for this run, once, and returns whether it holds one or why not. */
   takeUse(): LiveFacts['uses'] {
     for (let attempts = 0; attempts < 3 && !this.#holdsUse; attempts += 1) {

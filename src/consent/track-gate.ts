@@ -24,6 +24,12 @@ interface ClaimWindow {
   readonly untilUs: number;
 }
 
+/** What G1 found: with a window, the track's pixels may be looked at. */
+interface Admission {
+  readonly decision: Decision;
+  readonly window?: ClaimWindow;
+}
+
 /** G1 and G2 of a run that G0 let begin. Methods may throw; the gate around them turns that into a denial. */
 export class TrackGate {
   readonly #options: GateOptions;
@@ -58,27 +64,30 @@ export class TrackGate {
     });
   }
 
-  decideTrack(trackId: number): 'wait' | { readonly decision: Decision; readonly window?: ClaimWindow } {
+  decideTrack(trackId: number): 'wait' | Admission {
     if (this.#broken) return { decision: INTERNAL };
     const claim = this.#run.scope.claim(trackId);
     if (claim.kind === 'pending') return 'wait';
     const reading = this.#run.liveness.read();
     const decision = decide({ gate: 'G1', ...this.#claimFacts(reading, claim, claim.kind === 'claimed') });
     if (decision.verdict !== 'RELEASE' || claim.kind !== 'claimed') return { decision };
-    return this.#admit(trackId, claim);
+    return this.#run.liveness.holdsUse
+      ? this.#admitted(trackId, claim, decision, reading.epoch)
+      : this.#admitFirst(trackId, claim);
   }
 
   /** The person's pixels are about to be looked at: that is a use, and it is taken before. */
-  #admit(
-    trackId: number,
-    claim: ClaimWindow,
-  ): { readonly decision: Decision; readonly window?: ClaimWindow } {
+  #admitFirst(trackId: number, claim: ClaimWindow): Admission {
     const uses = this.#run.liveness.takeUse();
     const reading = this.#run.liveness.read();
     const facts = this.#claimFacts(reading, { kind: 'claimed', ...claim }, true);
     const decision = decide({ gate: 'G1', ...facts, uses: uses === 'left' ? facts.uses : uses });
     if (decision.verdict !== 'RELEASE') return { decision };
-    if (!this.#epochs.has(trackId)) this.#epochs.set(trackId, reading.epoch);
+    return this.#admitted(trackId, claim, decision, reading.epoch);
+  }
+
+  #admitted(trackId: number, claim: ClaimWindow, decision: Decision, epoch: number): Admission {
+    if (!this.#epochs.has(trackId)) this.#epochs.set(trackId, epoch);
     return { decision, window: { fromUs: claim.fromUs, untilUs: claim.untilUs } };
   }
 

@@ -144,9 +144,21 @@ function makeFolder(folder: string): void {
 }
 
 function isWritable(folder: string): boolean {
+  return isAccessible(folder) || (!existsSync(folder) && isMade(folder) && isAccessible(folder));
+}
+
+function isAccessible(folder: string): boolean {
   try {
-    if (!existsSync(folder)) makeFolder(folder);
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isMade(folder: string): boolean {
+  try {
+    makeFolder(folder);
     return true;
   } catch {
     return false;

@@ -1,5 +1,20 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  randomUUID,
+  type KeyObject,
+} from 'node:crypto';
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { FacegateError } from '../../errors/facegate-error.ts';
 import {
@@ -89,12 +104,17 @@ function makePrivateFolder(path: string): void {
   chmodSync(path, 0o700);
 }
 
-/** Writes a file that does not exist yet; of two writers the first one wins and the second keeps its result. */
+/** Writes a file that does not exist yet, whole or not at all; of two writers the first one wins. */
 function writeNew(path: string, content: string | Buffer): void {
+  if (existsSync(path)) return;
+  const fresh = `${path}.${randomUUID()}.new`;
+  writeFileSync(fresh, content, { flag: 'wx', mode: 0o600, flush: true });
   try {
-    writeFileSync(path, content, { flag: 'wx', mode: 0o600, flush: true });
+    linkSync(fresh, path);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  } finally {
+    rmSync(fresh, { force: true });
   }
 }
 
