@@ -2,6 +2,10 @@ import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
 import { openFaceInference, type FaceInference } from '../src/inference/face-inference.ts';
 import type { InferenceResult, InferenceTask, WorkerSettings } from '../src/scheduling/protocol.ts';
 import { computeLumaGrid } from '../src/vision/luma-grid.ts';
+import { sharpness } from '../src/vision/sharpness.ts';
+
+/** x, y, width, height. */
+const NUMBERS_PER_BOX = 4;
 
 /** Opens the models once per thread, then answers one task at a time. */
 async function start(settings: WorkerSettings): Promise<(task: InferenceTask) => Promise<unknown>> {
@@ -18,7 +22,8 @@ async function answer(inference: FaceInference, task: InferenceTask): Promise<un
     }
     case 'crop': {
       const crops = inference.cropFaces(task.picture, task.geometry, task.boxes);
-      return moved(crops, [crops]);
+      const sharpness = measureSharpness(crops, task.boxes.length / NUMBERS_PER_BOX);
+      return moved({ crops, sharpness }, [crops, sharpness]);
     }
     case 'estimate': {
       const estimates = await inference.estimate(task.crops, task.count);
@@ -26,6 +31,14 @@ async function answer(inference: FaceInference, task: InferenceTask): Promise<un
       return moved(estimates, [estimates]);
     }
   }
+}
+
+function measureSharpness(crops: Uint8Array, count: number): Float32Array {
+  const cropBytes = crops.length / count;
+  const sidePx = Math.sqrt(cropBytes / 3);
+  return Float32Array.from({ length: count }, (_, index) =>
+    sharpness(crops.subarray(index * cropBytes, (index + 1) * cropBytes), sidePx),
+  );
 }
 
 /** Hands the arrays over instead of copying them, so that this thread keeps nothing. */

@@ -5,6 +5,7 @@ import { createFaceCropper, type FaceCropper } from '../vision/face-cropper.ts';
 import type { AttributeEstimator } from './attribute-estimator.ts';
 import type { FaceDetector } from './face-detector.ts';
 import { findDetector, readManifest } from './manifest.ts';
+import { mirroredEstimator } from './mirrored-estimator.ts';
 import { createOnnxEngine } from './onnx-engine.ts';
 import { openDetector, openEstimator } from './open-models.ts';
 import { createTurnstile } from './turnstile.ts';
@@ -19,6 +20,8 @@ export interface FaceInferenceOptions {
   readonly attributesId: string;
   /** Presence threshold: the weakest detection that is reported, 0..1. */
   readonly minimumScore: number;
+  /** Look at every crop mirrored as well and average: twice the work, fewer errors. Default: false. */
+  readonly mirrorCrops?: boolean;
 }
 
 /** What one worker does to pictures: detect, crop, estimate. Calls that overlap wait for each other. */
@@ -107,7 +110,8 @@ export async function openFaceInference(options: FaceInferenceOptions): Promise<
   const engine = createOnnxEngine();
   const detector = await openDetector(engine, manifest, options.detectorId, options.minimumScore);
   try {
-    const estimator = await openEstimator(engine, manifest, options.attributesId);
+    const single = await openEstimator(engine, manifest, options.attributesId);
+    const estimator = options.mirrorCrops === true ? mirroredEstimator(single) : single;
     return assemble(detector, estimator, createFaceCropper(estimator.sidePx, crop));
   } catch (error) {
     await detector.close();

@@ -210,6 +210,7 @@ function startPool(plan: RunPlan, modelsFolder: string | undefined): InferencePo
     detectorId: plan.detector.id,
     attributesId: plan.attributeModel.id,
     minimumScore: plan.detector.detector.scores.presence,
+    mirrorCrops: true,
     ...(modelsFolder === undefined ? {} : { modelsFolder }),
   };
   return new InferencePool(settings, plan.workers);

@@ -58,6 +58,10 @@ export class FrameStage {
   /** Returns the attribute model over one frame, or over no frame for crops that were taken before. */
   attributes(frame?: SampledFrame): AttributeModel {
     return {
+      shorterSidePx: ({ width, height }) => {
+        const { widthPx, heightPx } = frame?.geometry.full ?? { widthPx: 0, heightPx: 0 };
+        return Math.min(width * widthPx, height * heightPx);
+      },
       crop: (boxes) => {
         if (frame === undefined) throw new FacegateError('ERR_INTERNAL');
         const picture = this.slots.full(frame.slot, frame.geometry);

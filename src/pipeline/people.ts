@@ -1,7 +1,9 @@
 import type { TrackedFace, TrackedFrame } from '../contracts/face.ts';
 import type { NormalizedBox } from '../contracts/geometry.ts';
 import type { Gate, ReleasedObservation } from '../consent/gate.ts';
-import { CropReservoir, cropQuality } from '../tracking/crop-reservoir.ts';
+import { cropQuality, isLargeEnough, isSharpEnough, type Obstacle } from '../tracking/crop-quality.ts';
+import { CropReservoir } from '../tracking/crop-reservoir.ts';
+import type { InferenceResults } from '../scheduling/protocol.ts';
 import type { AgeInterval } from '../tracking/track-estimate.ts';
 import type { EndedTrack } from '../tracking/tracker.ts';
 import type { Granularity } from './options.ts';
@@ -9,8 +11,10 @@ import { TrackLedger, type ClaimWindow, type LedgerEntry } from './track-ledger.
 
 /** The attribute model as the tracks see it. */
 export interface AttributeModel {
-  /** Cuts faces out of the current frame: `[n, side, side, 3]` uint8 RGB, owned by the caller. */
-  crop(boxes: readonly NormalizedBox[]): Promise<Uint8Array<ArrayBuffer>>;
+  /** Returns the shorter side of a box in pixels of the source. */
+  shorterSidePx(box: NormalizedBox): number;
+  /** Cuts faces out of the current frame. The caller owns the result. */
+  crop(boxes: readonly NormalizedBox[]): Promise<InferenceResults['crop']>;
   /** Takes the crops over and returns `[n, 2]` float32: age in years, probability of female. */
   estimate(crops: Uint8Array<ArrayBuffer>, count: number): Promise<Float32Array>;
 }
@@ -19,6 +23,8 @@ export interface AttributeModel {
 export interface CropLimits {
   /** Crops of one track that may reach the attribute model. */
   readonly perTrack: number;
+  /** The same while the single estimates of a live track disagree. */
+  readonly perUnsettledTrack: number;
   /** Crops held in memory while a statement about the whole media is unproved. */
   readonly held: number;
 }
@@ -30,6 +36,16 @@ export interface PeopleCounts {
   attributeInferences: number;
   releasedTracks: number;
   releasedFrames: number;
+  /** Claimed tracks about which nothing is said, by the reason. */
+  readonly abstentions: Record<Obstacle, number>;
+}
+
+/** One face worth an estimate, cut out. */
+interface Crop {
+  readonly face: TrackedFace;
+  readonly entry: LedgerEntry;
+  readonly quality: number;
+  readonly pixels: Uint8Array<ArrayBuffer>;
 }
 
 /**
@@ -44,16 +60,19 @@ export class People {
     attributeInferences: 0,
     releasedTracks: 0,
     releasedFrames: 0,
+    abstentions: { small: 0, blurred: 0, unsure: 0 },
   };
   private readonly gate: Gate;
   private readonly granularity: Granularity;
   private readonly ledger: TrackLedger;
   private readonly reservoir: CropReservoir;
+  private readonly limits: CropLimits;
 
   constructor(gate: Gate, granularity: Granularity, interval: AgeInterval, limits: CropLimits) {
     this.gate = gate;
     this.granularity = granularity;
-    this.ledger = new TrackLedger(interval, limits.perTrack);
+    this.limits = limits;
+    this.ledger = new TrackLedger(interval, limits.perUnsettledTrack);
     this.reservoir = new CropReservoir(limits.perTrack, limits.held);
   }
 
@@ -118,37 +137,74 @@ export class People {
     }
   }
 
+  /** Estimates claimed faces whose next crop is due. */
   private async infer(frame: TrackedFrame, model: AttributeModel): Promise<void> {
-    const faces: TrackedFace[] = [];
-    for (const face of frame.faces) {
-      const entry = this.ledger.find(face.trackId);
-      if (!face.confirmed || entry?.claim !== 'claimed') continue;
-      if (entry.schedule.take(frame.timestampUs)) faces.push(face);
-    }
-    if (faces.length === 0) return;
-    const crops = await model.crop(faces.map(({ box }) => box));
-    const estimates = await this.estimate(crops, faces.length, model);
-    faces.forEach((face, index) => {
-      this.ledger.find(face.trackId)?.estimate.add(estimates.subarray(index * 2, index * 2 + 2));
+    const { perTrack, perUnsettledTrack } = this.limits;
+    const crops = await this.cropWhere(frame, model, ({ claim, schedule, estimate }) => {
+      const maximum = estimate.isSettled ? perTrack : perUnsettledTrack;
+      return claim === 'claimed' && schedule.isDue(frame.timestampUs, maximum);
+    });
+    if (crops.length === 0) return;
+    const estimates = await this.estimate(
+      crops.map(({ pixels }) => pixels),
+      model,
+    );
+    crops.forEach(({ entry }, index) => {
+      entry.schedule.take(frame.timestampUs);
+      entry.estimate.add(estimates.subarray(index * 2, index * 2 + 2));
     });
     estimates.fill(0);
   }
 
-  private async hold({ faces, timestampUs }: TrackedFrame, model: AttributeModel): Promise<void> {
-    const waiting = faces.filter(
-      (face) =>
-        face.confirmed &&
-        this.ledger.find(face.trackId)?.claim === 'waiting' &&
-        this.reservoir.wants(face.trackId, timestampUs, cropQuality(face)),
+  /** Keeps the best crops of faces that may be claimed later; the attribute model does not see them yet. */
+  private async hold(frame: TrackedFrame, model: AttributeModel): Promise<void> {
+    const { timestampUs } = frame;
+    const crops = await this.cropWhere(
+      frame,
+      model,
+      // The best that a crop of this face can be worth; how sharp it is shows only afterwards.
+      ({ claim, trackId }, face) =>
+        claim === 'waiting' && this.reservoir.wants(trackId, timestampUs, cropQuality(face, Infinity)),
     );
-    if (waiting.length === 0) return;
-    const crops = await model.crop(waiting.map(({ box }) => box));
-    const bytes = crops.length / waiting.length;
-    waiting.forEach((face, index) => {
-      const pixels = crops.slice(index * bytes, (index + 1) * bytes);
-      this.reservoir.hold(face.trackId, { timestampUs, quality: cropQuality(face), pixels });
+    for (const { face, quality, pixels } of crops) {
+      if (this.reservoir.wants(face.trackId, timestampUs, quality)) {
+        this.reservoir.hold(face.trackId, { timestampUs, quality, pixels });
+      } else {
+        pixels.fill(0);
+      }
+    }
+  }
+
+  /** Cuts out the confirmed faces that are wanted and worth it, and notes what stood in the way of the others. */
+  private async cropWhere(
+    frame: TrackedFrame,
+    model: AttributeModel,
+    isWanted: (entry: LedgerEntry, face: TrackedFace) => boolean,
+  ): Promise<readonly Crop[]> {
+    const wanted = frame.faces.flatMap((face) => {
+      const entry = this.ledger.find(face.trackId);
+      return entry !== undefined && face.confirmed && isWanted(entry, face) ? [{ face, entry }] : [];
     });
+    const [large, small] = partition(wanted, ({ face }) => isLargeEnough(model.shorterSidePx(face.box)));
+    for (const { entry } of small) entry.obstacle = 'small';
+    if (large.length === 0) return [];
+
+    const { crops, sharpness } = await model.crop(large.map(({ face }) => face.box));
+    const cropBytes = crops.length / large.length;
+    const cut = large.map(({ face, entry }, index) => ({
+      face,
+      entry,
+      isSharp: isSharpEnough(sharpness[index] ?? 0),
+      quality: cropQuality(face, sharpness[index] ?? 0),
+      pixels: crops.slice(index * cropBytes, (index + 1) * cropBytes),
+    }));
     crops.fill(0);
+    const [sharp, blurred] = partition(cut, ({ isSharp }) => isSharp);
+    for (const { entry, pixels } of blurred) {
+      entry.obstacle = 'blurred';
+      pixels.fill(0);
+    }
+    return sharp;
   }
 
   /** G2 for one frame of every claimed track that has an estimate. */
@@ -164,7 +220,7 @@ export class People {
   private finish(trackId: number, released: ReleasedObservation[]): void {
     const entry = this.ledger.find(trackId);
     if (entry?.claim === 'waiting' && this.gate.decideTrack(trackId).verdict !== 'deny') return;
-    if (entry?.claim === 'claimed') this.release(entry.observation(), 'track', released);
+    if (entry?.claim === 'claimed') this.releaseTrack(entry, released);
     this.reservoir.discard(trackId);
     this.ledger.remove(trackId);
   }
@@ -181,24 +237,31 @@ export class People {
     const [held, outside] = partition(this.reservoir.take(entry.trackId), (crop) => isWithin(window, crop));
     for (const { pixels } of outside) pixels.fill(0);
     if (held.length > 0) {
-      const crops = concatenate(held.map(({ pixels }) => pixels));
-      const estimates = await this.estimate(crops, held.length, model);
+      const estimates = await this.estimate(
+        held.map(({ pixels }) => pixels),
+        model,
+      );
       entry.estimate.add(estimates);
       estimates.fill(0);
     }
     if (this.granularity === 'frame') {
       for (const frame of frames) this.release(entry.frameObservation(frame), 'frame', released);
     }
-    this.release(entry.observation(), 'track', released);
+    this.releaseTrack(entry, released);
   }
 
-  private async estimate(
-    crops: Uint8Array<ArrayBuffer>,
-    count: number,
-    model: AttributeModel,
-  ): Promise<Float32Array> {
-    this.counts.attributeInferences += count;
-    return model.estimate(crops, count);
+  /** Runs the attribute model on crops, which are overwritten. */
+  private async estimate(crops: readonly Uint8Array[], model: AttributeModel): Promise<Float32Array> {
+    this.counts.attributeInferences += crops.length;
+    return model.estimate(concatenate(crops), crops.length);
+  }
+
+  /** G2 for a whole track, with a note of why nothing can be said about it, if so. */
+  private releaseTrack(entry: LedgerEntry, released: ReleasedObservation[]): void {
+    const obstacle = entry.estimate.isUnsure ? 'unsure' : entry.obstacle;
+    const silent = entry.estimate.inferences === 0 || entry.estimate.isUnsure;
+    if (silent && obstacle !== undefined) this.counts.abstentions[obstacle]++;
+    this.release(entry.observation(), 'track', released);
   }
 
   private release(

@@ -13,8 +13,11 @@ const DEFAULTS = { detector: 'rfb-320', attributeModel: 'age-gender', framesPerS
 const MAXIMUM_WORKERS = 64;
 const MAXIMUM_RATE = 1000;
 
-/** At most 8 crops of a track are inferred; over all tracks 38 MB of crops may wait for the end of the media. */
-const CROPS: CropLimits = { perTrack: 8, held: 1024 };
+/**
+ * At most 8 crops of a track are inferred, 16 while they disagree; over all tracks 38 MB of crops may wait for the end
+ * of the media.
+ */
+const CROPS: CropLimits = { perTrack: 8, perUnsettledTrack: 16, held: 1024 };
 
 /** Shared memory for frames, unless three frames need more. */
 const RING_BYTES = 192 * 2 ** 20;

@@ -74,6 +74,7 @@ export class RunReport {
         claimedTracks: people?.claimedTracks ?? 0,
       },
       attributeInferences: people?.attributeInferences ?? 0,
+      abstentions: { ...(people?.abstentions ?? { small: 0, blurred: 0, unsure: 0 }) },
       released: { tracks: people?.releasedTracks ?? 0, frames: people?.releasedFrames ?? 0 },
       decisions: this.decisions,
       stagesMs: this.clock.stagesMs,

@@ -1,6 +1,7 @@
 import type { FaceObservation } from '../contracts/face.ts';
 import type { NormalizedBox } from '../contracts/geometry.ts';
 import { CropSchedule } from '../tracking/crop-schedule.ts';
+import type { Obstacle } from '../tracking/crop-quality.ts';
 import { TrackEstimate, type AgeInterval } from '../tracking/track-estimate.ts';
 
 /** Where one track stands with the gate. */
@@ -21,10 +22,12 @@ export interface ClaimWindow {
 /** What the pipeline knows about one track while it lasts: times, the gate's last word, and its estimate. */
 export class LedgerEntry {
   readonly trackId: number;
-  readonly schedule: CropSchedule;
+  readonly schedule = new CropSchedule();
   readonly estimate: TrackEstimate;
   claim: Claim = 'undecided';
   confirmed = false;
+  /** Why the last crop of this track was not worth an estimate. */
+  obstacle: Obstacle | undefined;
   private seen: SeenFrame[] = [];
   private startUs = NaN;
   private endUs = NaN;
@@ -32,7 +35,6 @@ export class LedgerEntry {
 
   constructor(trackId: number, interval: AgeInterval, maximumCrops: number) {
     this.trackId = trackId;
-    this.schedule = new CropSchedule(maximumCrops);
     this.estimate = new TrackEstimate(interval, maximumCrops);
   }
 

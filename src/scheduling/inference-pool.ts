@@ -32,7 +32,7 @@ export class InferencePool implements AsyncDisposable {
     return this.run({ kind: 'detect', picture, size });
   }
 
-  /** Cuts faces out of a full-size picture. The caller owns the result: `[n, side, side, 3]` uint8 RGB. */
+  /** Cuts faces out of a full-size picture and measures how sharp each crop is. The caller owns the result. */
   crop(picture: Uint8Array, geometry: FrameGeometry, boxes: Float32Array): Promise<InferenceResults['crop']> {
     return this.run({ kind: 'crop', picture, geometry, boxes });
   }

@@ -7,6 +7,8 @@ export interface WorkerSettings {
   readonly attributesId: string;
   /** Detections below this score are not reported, 0..1. */
   readonly minimumScore: number;
+  /** Look at every crop mirrored as well. */
+  readonly mirrorCrops: boolean;
   /** Folder of the converted models; the package's own when absent. */
   readonly modelsFolder?: string;
 }
@@ -32,8 +34,12 @@ export interface InferenceResults {
     /** `[18, 32]` uint8. */
     readonly lumaGrid: Uint8Array;
   };
-  /** `[n, side, side, 3]` uint8 RGB. */
-  readonly crop: Uint8Array<ArrayBuffer>;
+  readonly crop: {
+    /** `[n, side, side, 3]` uint8 RGB. */
+    readonly crops: Uint8Array<ArrayBuffer>;
+    /** `[n]` float32: variance of the Laplacian of the luma. */
+    readonly sharpness: Float32Array;
+  };
   /** `[n, 2]` float32: age in years, probability of female. */
   readonly estimate: Float32Array;
 }

@@ -26,6 +26,8 @@ export interface RunSummary {
   readonly faces: { readonly detections: number; readonly tracks: number; readonly claimedTracks: number };
   /** Crops that reached the attribute model. */
   readonly attributeInferences: number;
+  /** Claimed tracks about which nothing is said: the face too small or blurred, or the estimates at odds. */
+  readonly abstentions: { readonly small: number; readonly blurred: number; readonly unsure: number };
   readonly released: { readonly tracks: number; readonly frames: number };
   /** The gate's decisions by code: one per track, or one for a denied run. */
   readonly decisions: Readonly<Record<string, number>>;

@@ -1,20 +1,13 @@
-import type { FaceDetection } from '../contracts/face.ts';
-
 /** Crops closer in time than this show nearly the same picture: of two such only the better one is kept. */
 const SPACING_US = 200_000;
 
 /** A crop that waits for the gate, in memory only. */
 export interface HeldCrop {
   readonly timestampUs: number;
-  /** {@link cropQuality} of the detection. */
+  /** How much it is worth, see `cropQuality`. */
   readonly quality: number;
   /** `[side, side, 3]` uint8 RGB; owned by the reservoir until it is taken. */
   readonly pixels: Uint8Array;
-}
-
-/** Returns how much a crop is worth to the attribute model: the face's share of the picture times its score. */
-export function cropQuality(detection: FaceDetection): number {
-  return detection.box.width * detection.box.height * detection.score;
 }
 
 /**

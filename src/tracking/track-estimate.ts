@@ -15,6 +15,16 @@ const MINIMUM_PROBABILITY = 1e-6;
 /** From this many single estimates on, the lowest and the highest age are left out of the mean. */
 const TRIM_FROM = 4;
 
+/** Standard error of the mean age, in years, from which on further crops would change little. */
+const SETTLED_ERROR_YEARS = 2;
+
+/**
+ * Median absolute deviation of the single ages, in years, beyond which they do not describe one face and the age is
+ * withheld. It takes three ages to tell; a single outlier does not move it.
+ */
+const UNSURE_DEVIATION_YEARS = 8;
+const UNSURE_FROM = 3;
+
 /**
  * Combines the single estimates of one track. Everything lives in two typed arrays, which {@link TrackEstimate.clear}
  * overwrites.
@@ -36,6 +46,21 @@ export class TrackEstimate {
   /** How many single estimates are in it. */
   get inferences(): number {
     return this.count;
+  }
+
+  /** Whether further crops would change little: the single ages agree, and there are at least three. */
+  get isSettled(): boolean {
+    return this.count >= 3 && this.deviationYears() / Math.sqrt(this.count) <= SETTLED_ERROR_YEARS;
+  }
+
+  /** Whether there are estimates that contradict each other: the age is then NaN. */
+  get isUnsure(): boolean {
+    if (this.count < UNSURE_FROM) return false;
+    const ages = this.ages.slice(0, this.count);
+    const middle = median(ages);
+    const deviation = median(ages.map((age) => Math.abs(age - middle)));
+    ages.fill(0);
+    return !(deviation <= UNSURE_DEVIATION_YEARS);
   }
 
   /**
@@ -69,17 +94,31 @@ export class TrackEstimate {
     this.count = 0;
   }
 
+  private deviationYears(): number {
+    const ages = this.ages.subarray(0, this.count);
+    const meanYears = mean(ages);
+    return Math.sqrt(ages.reduce((sum, age) => sum + (age - meanYears) ** 2, 0) / this.count);
+  }
+
   private combine(): void {
     if (this.count === 0) return;
     const ages = this.ages.subarray(0, this.count).sort();
     const kept = this.count >= TRIM_FROM ? ages.subarray(1, this.count - 1) : ages;
-    const ageYears = mean(kept);
+    const ageYears = this.isUnsure ? NaN : mean(kept);
     this.combined[ESTIMATE.ageYears] = ageYears;
     this.combined[ESTIMATE.ageLowYears] = Math.max(0, ageYears + distance(this.interval, ageYears, 'low'));
     this.combined[ESTIMATE.ageHighYears] = ageYears + distance(this.interval, ageYears, 'high');
     const meanLogOdds = mean(this.logOdds.subarray(0, this.count));
     this.combined[ESTIMATE.probabilityFemale] = 1 / (1 + Math.exp(-meanLogOdds));
   }
+}
+
+/** Sorts `values` in place and returns their median. */
+function median(values: Float32Array): number {
+  values.sort();
+  const half = values.length >> 1;
+  const upper = values[half] ?? NaN;
+  return values.length % 2 === 1 ? upper : ((values[half - 1] ?? NaN) + upper) / 2;
 }
 
 function mean(values: Float32Array): number {

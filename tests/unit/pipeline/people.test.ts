@@ -5,7 +5,7 @@ import { People, type AttributeModel } from '../../../src/pipeline/people.ts';
 import type { AgeInterval } from '../../../src/tracking/track-estimate.ts';
 
 const INTERVAL: AgeInterval = { coverage: 0.8, points: [{ estimate: 30, low: 20, high: 40 }] };
-const LIMITS = { perTrack: 3, held: 100 };
+const LIMITS = { perTrack: 3, perUnsettledTrack: 6, held: 100 };
 const CROP_BYTES = 12;
 
 type Verdict = ReturnType<Gate['decideTrack']>;
@@ -32,20 +32,36 @@ function aGate(decide: (trackId: number) => Verdict): { gate: Gate; asked: FaceO
   return { gate, asked };
 }
 
-/** An attribute model that counts its calls; every face is 30 years old. */
-function aModel(): AttributeModel & { cropped: number; estimated: number } {
+interface ModelBehaviour {
+  readonly sidePx?: number;
+  readonly sharpness?: () => number;
+  readonly ageYears?: (call: number) => number;
+}
+
+/** An attribute model that counts its calls; every face is large, sharp and 30 years old unless the test says else. */
+function aModel({
+  sidePx = 100,
+  sharpness = () => 100,
+  ageYears = () => 30,
+}: ModelBehaviour = {}): AttributeModel & {
+  cropped: number;
+  estimated: number;
+} {
   const model = {
     cropped: 0,
     estimated: 0,
+    shorterSidePx: () => sidePx,
     crop(boxes: readonly unknown[]) {
       model.cropped += boxes.length;
-      return Promise.resolve(new Uint8Array(boxes.length * CROP_BYTES).fill(1));
+      return Promise.resolve({
+        crops: new Uint8Array(boxes.length * CROP_BYTES).fill(1),
+        sharpness: Float32Array.from(boxes, sharpness),
+      });
     },
     estimate(_: Uint8Array, count: number) {
-      model.estimated += count;
-      return Promise.resolve(
-        Float32Array.from({ length: count * 2 }, (__, index) => (index % 2 === 0 ? 30 : 0.9)),
-      );
+      const estimates = new Float32Array(count * 2);
+      for (let face = 0; face < count; face++) estimates.set([ageYears(model.estimated++), 0.9], face * 2);
+      return Promise.resolve(estimates);
     },
   };
   return model;
@@ -185,5 +201,44 @@ describe('People', () => {
     people.clear();
     verdict = INFER;
     expect(await people.conclude([], aModel())).toEqual([]);
+  });
+
+  it('does not guess about a face that is too small or too blurred, and says so', async () => {
+    for (const [behaviour, reason] of [
+      [{ sidePx: 31 }, 'small'],
+      [{ sharpness: () => 9 }, 'blurred'],
+    ] as const) {
+      const { gate, asked } = aGate(() => INFER);
+      const model = aModel(behaviour);
+      const people = new People(gate, 'track', INTERVAL, LIMITS);
+      await follow(people, model, frames(10));
+      await people.conclude([{ trackId: 1, reason: 'end-of-media' }], model);
+      expect(model.estimated).toBe(0);
+      expect(people.counts.abstentions).toMatchObject({ [reason]: 1 });
+      expect(asked.map(({ estimate }) => estimate[0])).toEqual([NaN]);
+    }
+  });
+
+  it('waits for a sharp crop instead of spending one of its few on a blurred one', async () => {
+    const { gate, asked } = aGate(() => INFER);
+    let crops = 0;
+    const model = aModel({ sharpness: () => (crops++ < 2 ? 1 : 50) });
+    const people = new People(gate, 'track', INTERVAL, LIMITS);
+    await follow(people, model, frames(3));
+    expect(model).toMatchObject({ cropped: 3, estimated: 1 });
+    await people.conclude([{ trackId: 1, reason: 'end-of-media' }], model);
+    expect(asked[0]?.estimate[0]).toBe(30);
+    expect(people.counts.abstentions).toEqual({ small: 0, blurred: 0, unsure: 0 });
+  });
+
+  it('looks at more crops while the estimates disagree, and withholds an age that they contradict', async () => {
+    const { gate, asked } = aGate(() => INFER);
+    const model = aModel({ ageYears: (call) => (call % 2 === 0 ? 10 : 70) });
+    const people = new People(gate, 'track', INTERVAL, LIMITS);
+    await follow(people, model, frames(200));
+    await people.conclude([{ trackId: 1, reason: 'end-of-media' }], model);
+    expect(model.estimated).toBe(LIMITS.perUnsettledTrack);
+    expect(asked[0]?.estimate[0]).toBeNaN();
+    expect(people.counts.abstentions).toEqual({ small: 0, blurred: 0, unsure: 1 });
   });
 });

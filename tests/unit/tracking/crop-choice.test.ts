@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { cropQuality } from '../../../src/tracking/crop-quality.ts';
 import { CropReservoir } from '../../../src/tracking/crop-reservoir.ts';
 import { CropSchedule } from '../../../src/tracking/crop-schedule.ts';
 
 describe('CropSchedule', () => {
   it('takes the first frame at once, then at doubling intervals, and no more than its maximum', () => {
-    const schedule = new CropSchedule(4);
-    const taken = Array.from({ length: 200 }, (_, index) => index * 100_000).filter((time) =>
-      schedule.take(time),
-    );
+    const schedule = new CropSchedule();
+    const taken = Array.from({ length: 200 }, (_, index) => index * 100_000).filter((time) => {
+      const due = schedule.isDue(time, 4);
+      if (due) schedule.take(time);
+      return due;
+    });
     expect(taken).toEqual([0, 200_000, 600_000, 1_400_000]);
   });
 });
@@ -65,5 +68,18 @@ describe('CropReservoir', () => {
       [0, 0, 0],
       [0, 0, 0],
     ]);
+  });
+});
+
+describe('cropQuality', () => {
+  const face = { box: { x: 0.3, y: 0.3, width: 0.2, height: 0.3 }, score: 0.9 };
+
+  it('prefers large, sure, sharp and whole faces', () => {
+    const quality = cropQuality(face, 100);
+    expect(cropQuality({ ...face, box: { ...face.box, width: 0.1 } }, 100)).toBeLessThan(quality);
+    expect(cropQuality({ ...face, score: 0.6 }, 100)).toBeLessThan(quality);
+    expect(cropQuality(face, 20)).toBeLessThan(quality);
+    expect(cropQuality({ ...face, box: { ...face.box, x: 0.001 } }, 100)).toBeLessThan(quality);
+    expect(cropQuality(face, 5000)).toBe(quality);
   });
 });
