@@ -20,6 +20,7 @@ export interface StatementFlags {
   readonly usesMax?: number;
   readonly ageLimit?: number;
   readonly synthetic?: true;
+  readonly replaces?: string;
 }
 
 type Seed = Extract<ScopeStatement, { kind: 'track-seed' }>['seeds'][number];
@@ -60,7 +61,8 @@ export function addStatementFlags(command: Command): Command {
     .option('--term <duration>', 'how long, e.g. P30D (default: the longest the notice allows)')
     .option('--uses-max <n>', 'how many runs', parseCount)
     .option('--age-limit <years>', 'AgeVerification: the age that is asked about', parseCount)
-    .option('--synthetic', 'the subject is not a real person');
+    .option('--synthetic', 'the subject is not a real person')
+    .option('--replaces <id>', 'identifier of a record that ended and that this one follows');
 }
 
 /**
@@ -84,6 +86,7 @@ export function statementOf(flags: StatementFlags): Statement {
     ...(usesMax === undefined ? {} : { usesMax }),
     ...(flags.ageLimit === undefined ? {} : { ageLimitYears: flags.ageLimit }),
     ...(flags.synthetic === undefined ? {} : { syntheticSubject: true }),
+    ...(flags.replaces === undefined ? {} : { replaces: flags.replaces }),
   };
 }
 

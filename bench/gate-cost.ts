@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  DEFAULT_NOTICE,
+  createGate,
+  defaultPolicy,
+  giveConsent,
+  openFileRegistry,
+  openTrustStore,
+  type Gate,
+  type TrackedFrame,
+} from '../src/index.ts';
+
+// What one decision of the gate costs: two tracks, one of them claimed, a registry in files, every answer asked for on
+// every frame. Prints medians and 99th percentiles in microseconds, with the number of frames, as JSON.
+
+const FRAMES = 5000;
+const CLAIMED = 1;
+const BYSTANDER = 2;
+const MEDIA = 'b'.repeat(64);
+const BOX = { x: 0.1, y: 0.1, width: 0.2, height: 0.2 };
+
+function openGate(home: string): Gate {
+  const clock = { nowMs: () => Date.now() };
+  const policy = defaultPolicy([]);
+  const { bytes } = giveConsent(home, {
+    mediaSha256: [MEDIA],
+    purpose: 'NonCommercialResearch',
+    attributes: ['age-range', 'age', 'gender'],
+    scope: { kind: 'track-seed', seeds: [{ timeUs: 0, box: BOX }] },
+    mediaState: 'published',
+    declaredAge: 'adult',
+    notice: DEFAULT_NOTICE,
+    controller: policy.controller,
+    clock,
+  });
+  return createGate({
+    record: bytes,
+    trust: openTrustStore(home),
+    mediaSha256: [MEDIA],
+    purpose: 'NonCommercialResearch',
+    attributes: ['age-range', 'age', 'gender'],
+    models: [],
+    analysis: { framesPerSecond: 10 },
+    policy,
+    mediaWithinLimits: true,
+    missingSandboxFeatures: [],
+    clock,
+    registry: openFileRegistry(home),
+  });
+}
+
+function frameAt(index: number): TrackedFrame {
+  const face = { score: 0.9, confirmed: true, ambiguous: false };
+  return {
+    analysedIndex: index,
+    timestampUs: index * 100_000,
+    failed: false,
+    sceneCut: false,
+    presentPersons: 2,
+    ended: [],
+    faces: [
+      { ...face, trackId: CLAIMED, box: BOX },
+      { ...face, trackId: BYSTANDER, box: { ...BOX, x: 0.6 } },
+    ],
+  };
+}
+
+function measure(home: string): Readonly<Record<string, { medianUs: number; p99Us: number }>> {
+  const gate = openGate(home);
+  const times = new Map<string, number[]>();
+  const timed = (name: string, work: () => void): void => {
+    const start = performance.now();
+    work();
+    const list = times.get(name) ?? [];
+    list.push((performance.now() - start) * 1000);
+    times.set(name, list);
+  };
+  const estimate = Float32Array.from([50, 42, 58, 0.9]);
+  for (let index = 0; index < FRAMES; index += 1) {
+    const frame = frameAt(index);
+    const observation = { startUs: 0, endUs: frame.timestampUs, framesAnalysed: index + 1, estimate };
+    timed('observe', () => {
+      gate.observe(frame);
+    });
+    timed('decideClaimed', () => gate.decideTrack(CLAIMED));
+    timed('decideBystander', () => gate.decideTrack(BYSTANDER));
+    timed('releaseClaimed', () => gate.release({ ...observation, trackId: CLAIMED }));
+    timed('discardBystander', () => gate.release({ ...observation, trackId: BYSTANDER }));
+  }
+  return Object.fromEntries([...times].map(([name, list]) => [name, quantiles(list)]));
+}
+
+function quantiles(list: readonly number[]): { medianUs: number; p99Us: number } {
+  const sorted = [...list].sort((one, other) => one - other);
+  const at = (share: number): number =>
+    Math.round((sorted[Math.floor(sorted.length * share)] ?? 0) * 10) / 10;
+  return { medianUs: at(0.5), p99Us: at(0.99) };
+}
+
+const home = mkdtempSync(join(tmpdir(), 'facegate-gate-cost-'));
+try {
+  process.stdout.write(`${JSON.stringify({ frames: FRAMES, cost: measure(home) }, undefined, 2)}\n`);
+} finally {
+  rmSync(home, { recursive: true, force: true });
+}
