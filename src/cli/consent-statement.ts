@@ -114,7 +114,7 @@ function locationTerm(jurisdiction: string): string {
   return jurisdiction.startsWith('loc:') ? jurisdiction : `loc:${jurisdiction}`;
 }
 
-export function commaSeparated(text: string): readonly string[] {
+function commaSeparated(text: string): readonly string[] {
   return text.split(',').map((part) => part.trim());
 }
 

@@ -3,7 +3,7 @@ import type { ReleaseFacts } from './decision/facts.ts';
 import { isSoundBox } from './scope/overlap.ts';
 
 /** The age of majority that the rules about minors use, in years. */
-export const MAJORITY_YEARS = 18;
+const MAJORITY_YEARS = 18;
 
 /** Least distance kept from minors, in years, however good the model. */
 const MINIMUM_BUFFER_YEARS = 7;

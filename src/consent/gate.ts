@@ -10,9 +10,9 @@ import { detectionRegionOf } from './scope/create-scope.ts';
 import { exitStatusOf } from './run-exit.ts';
 import { INTERNAL, TrackGate, type Judgement } from './track-gate.ts';
 
-export type { Decision, GateCode } from './codes.ts';
+export type { GateCode } from './codes.ts';
 export type { DecisionEntry, Gate, GateOptions } from './gate-options.ts';
-export type { AgeVerification, ReleasedObservation } from './released-observation.ts';
+export type { ReleasedObservation } from './released-observation.ts';
 
 /**
  * The run-time twin of the private brand: types are erased, membership is not. It only ever grows by what the gate in

@@ -22,22 +22,12 @@ export {
   type KnownConsent,
   type StatusOptions,
 } from './issue/consent-status.ts';
-export { readConsentFile } from './consent-file.ts';
 export { parseRecord, type ParsedRecord } from './record/parse.ts';
 export type { ConsentEvent, ConsentRecord } from './record/schema.ts';
 export type { ConsentRegistry, RegistrySnapshot, UseOutcome, UseRequest } from './registry/registry.ts';
 export { createMemoryRegistry } from './registry/memory-registry.ts';
 export { openFileRegistry } from './registry/file-registry.ts';
 export type { ConsentState } from './codes.ts';
-export type { Analysis, DetectionRegion } from './scope/create-scope.ts';
+export type { DetectionRegion } from './scope/create-scope.ts';
 export { blankOutside } from './scope/blank-outside.ts';
-export {
-  createGate,
-  isReleased,
-  type AgeVerification,
-  type DecisionEntry,
-  type Gate,
-  type GateCode,
-  type GateOptions,
-  type ReleasedObservation,
-} from './gate.ts';
+export type { AgeVerification } from './released-observation.ts';

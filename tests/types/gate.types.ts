@@ -1,6 +1,7 @@
 // Compile-time tests: `tsc` fails when one of these lines stops being an error, or starts to be one.
 import type { FaceObservation } from '../../src/contracts/face.ts';
-import type { AgeVerification, Gate, ReleasedObservation } from '../../src/consent/gate.ts';
+import type { Gate, ReleasedObservation } from '../../src/consent/gate.ts';
+import type { AgeVerification } from '../../src/consent/released-observation.ts';
 import { createGate, type GateOptions } from '../../src/consent/gate.ts';
 import type { Sink } from '../../src/sinks/sink.ts';
 

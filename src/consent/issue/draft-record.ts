@@ -89,7 +89,7 @@ export function appendEvent(record: ConsentRecord, event: Omit<ConsentEvent, 'ga
 }
 
 /** A pseudonym of 128 random bits: no name, address or face is behind it. */
-export function randomSubject(): string {
+function randomSubject(): string {
   return `urn:facegate:subject:${randomBytes(16).toString('hex')}`;
 }
 

@@ -147,4 +147,3 @@ export type ConsentRecord = Readonly<z.infer<typeof recordSchema>>;
 export type ConsentEvent = Readonly<z.infer<typeof eventSchema>>;
 export type ConsentProcess = Readonly<z.infer<typeof process>>;
 export type SubjectScope = Readonly<z.infer<typeof subjectScope>>;
-export type RecordNotice = Readonly<z.infer<typeof notice>>;

@@ -10,7 +10,7 @@ const DOMAIN = 'facegate consent record v1\n';
  * Returns the bytes that the signature of event `index` covers: the whole record with its events up to and including
  * that one, without that one's own signature, in the canonical form of RFC 8785.
  */
-export function signedBytes(record: ConsentRecord, index: number): Uint8Array {
+function signedBytes(record: ConsentRecord, index: number): Uint8Array {
   const events = record['dpv:hasConsentStatus'].slice(0, index + 1).map((event, position) => {
     if (position !== index) return event;
     return Object.fromEntries(Object.entries(event).filter(([field]) => field !== 'gate:signature'));
@@ -29,7 +29,7 @@ export function signLastEvent(record: ConsentRecord, key: KeyObject, keyId: stri
 }
 
 /** Tells whether an event must carry a signature: those that release do. */
-export function needsSignature(event: ConsentEvent): boolean {
+function needsSignature(event: ConsentEvent): boolean {
   return event['@type'] === 'dpv:ConsentGiven' || event['@type'] === 'dpv:RenewedConsentGiven';
 }
 

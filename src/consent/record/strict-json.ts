@@ -5,7 +5,7 @@ import type { RecordFault } from './fault.ts';
 export const MAXIMUM_RECORD_BYTES = 64 * 1024;
 
 /** Deepest nesting of arrays and objects a record may have. */
-export const MAXIMUM_RECORD_DEPTH = 16;
+const MAXIMUM_RECORD_DEPTH = 16;
 
 /** Keys that would reach an object's prototype in careless code. */
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);

@@ -1,11 +1,7 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import type { FaceObservation, TrackedFace, TrackedFrame } from '../../../src/contracts/face.ts';
 import { createGate, type DecisionEntry, type Gate, type GateOptions } from '../../../src/consent/gate.ts';
-import {
-  issueConsent,
-  type GiveConsentOptions,
-  type IssuedRecord,
-} from '../../../src/consent/issue/give-consent.ts';
+import { issueConsent, type IssuedRecord } from '../../../src/consent/issue/give-consent.ts';
 import { DEFAULT_NOTICE } from '../../../src/consent/policy/notice.ts';
 import { defaultPolicy } from '../../../src/consent/policy/policy.ts';
 import { createMemoryRegistry } from '../../../src/consent/registry/memory-registry.ts';
@@ -120,5 +116,3 @@ export function anObservation(
     ...changes,
   };
 }
-
-export type { GiveConsentOptions };
