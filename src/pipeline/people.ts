@@ -48,6 +48,9 @@ interface Crop {
   readonly pixels: Uint8Array<ArrayBuffer>;
 }
 
+/** How much sharper than the last one the next crop of a track is expected to be at most. */
+const SHARPNESS_MARGIN = 1.25;
+
 /**
  * Takes every track from the gate's first word on it (G1) over crops and estimates to the last (G2). A face that the
  * gate has not claimed is never cropped for inference; while the gate waits for the rest of the media, the best crops
@@ -162,9 +165,9 @@ export class People {
     const crops = await this.cropWhere(
       frame,
       model,
-      // The best that a crop of this face can be worth; how sharp it is shows only afterwards.
-      ({ claim, trackId }, face) =>
-        claim === 'waiting' && this.reservoir.wants(trackId, timestampUs, cropQuality(face, Infinity)),
+      ({ claim, trackId, expectedSharpness }, face) =>
+        claim === 'waiting' &&
+        this.reservoir.wants(trackId, timestampUs, cropQuality(face, expectedSharpness)),
     );
     for (const { face, quality, pixels } of crops) {
       if (this.reservoir.wants(face.trackId, timestampUs, quality)) {
@@ -199,6 +202,9 @@ export class People {
       pixels: crops.slice(index * cropBytes, (index + 1) * cropBytes),
     }));
     crops.fill(0);
+    large.forEach(({ entry }, index) => {
+      entry.expectedSharpness = SHARPNESS_MARGIN * (sharpness[index] ?? 0);
+    });
     const [sharp, blurred] = partition(cut, ({ isSharp }) => isSharp);
     for (const { entry, pixels } of blurred) {
       entry.obstacle = 'blurred';

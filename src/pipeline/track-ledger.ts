@@ -28,6 +28,8 @@ export class LedgerEntry {
   confirmed = false;
   /** Why the last crop of this track was not worth an estimate. */
   obstacle: Obstacle | undefined;
+  /** The sharpest that the next crop may be, judging by the last one. */
+  expectedSharpness = Infinity;
   private seen: SeenFrame[] = [];
   private startUs = NaN;
   private endUs = NaN;
