@@ -13,9 +13,3 @@ export function intersectionOverUnion(a: NormalizedBox, b: NormalizedBox): numbe
   const union = a.width * a.height + b.width * b.height - shared;
   return shared > 0 && union > 0 ? shared / union : 0;
 }
-
-/** Returns the share of `inner` that lies inside `outer`, 0..1; 0 when `inner` is empty. */
-export function shareInside(inner: NormalizedBox, outer: NormalizedBox): number {
-  const area = inner.width * inner.height;
-  return area > 0 ? intersectionArea(inner, outer) / area : 0;
-}
