@@ -20,7 +20,7 @@ export function grantsOf(record: ConsentRecord, purpose: string, recipient: stri
   const withPurpose = record['dpv:hasProcess'].filter((process) => process['dpv:hasPurpose'] === purpose);
   const matching = withPurpose.filter((process) => process['dpv:hasRecipient'] === named);
   // For a recipient that is not named anywhere R23 denies; what the subject alone would get is then the scope.
-  const relevant = matching.length > 0 ? matching : withPurpose;
+  const relevant = named === undefined || matching.length > 0 ? matching : withPurpose;
   const inferring = relevant.filter((process) => process['dpv:hasProcessing'].includes('dpv:Infer'));
   const ageLimitYears = inferring.find((process) => process['gate:ageLimitYears'] !== undefined)?.[
     'gate:ageLimitYears'

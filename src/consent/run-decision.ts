@@ -45,20 +45,21 @@ const NO_RECORD_FACTS = {
   mediaState: 'published',
   releaseSigned: true,
   noticeCurrent: true,
+  purpose: 'granted',
   scopeKnown: true,
   guardianSound: true,
   profile: 'complete',
   recipientNamed: true,
   withinDevice: true,
-} as const satisfies Omit<RecordFacts, 'record' | 'purpose'>;
+} as const satisfies Omit<RecordFacts, 'record'>;
 
 /** G0: gathers the facts of a run and decides on every attribute asked for. */
 export function decideRun(options: GateOptions): RunDecision {
   const purpose = purposeTerm(options.purpose);
   const common = commonFacts(options);
-  if (options.record === undefined) return withoutRecord(options, common, purpose, 'none');
+  if (options.record === undefined) return withoutRecord(common, 'none');
   const parsed = parseRecord(options.record);
-  if (!parsed.ok) return withoutRecord(options, common, purpose, parsed.fault);
+  if (!parsed.ok) return withoutRecord(common, parsed.fault);
   return withRecord(options, common, purpose, parsed.record);
 }
 
@@ -77,24 +78,10 @@ function commonFacts(options: GateOptions): CommonFacts {
   };
 }
 
-function withoutRecord(
-  options: GateOptions,
-  common: CommonFacts,
-  term: string,
-  record: Exclude<RunFacts['record'], 'valid'>,
-): RunDecision {
-  const purpose = purposeStanding(term) === 'prohibited' ? 'prohibited' : 'granted';
-  const decisions = options.attributes.map((name) =>
-    decide({
-      ...NO_RECORD_FACTS,
-      ...common,
-      record,
-      purpose,
-      attribute: standingFact(name, undefined),
-    }),
-  );
-  const fallback = decide({ ...NO_RECORD_FACTS, ...common, record, purpose, attribute: 'granted' });
-  return { ok: false, decision: lowestOf(decisions) ?? fallback, logUnreadable: false };
+/** Without a record nothing depends on the purpose or the attributes: R06 comes before what could be said of them. */
+function withoutRecord(common: CommonFacts, record: Exclude<RunFacts['record'], 'valid'>): RunDecision {
+  const facts = { ...NO_RECORD_FACTS, ...common, record } as const;
+  return { ok: false, decision: decide({ ...facts, attribute: 'granted' }), logUnreadable: false };
 }
 
 function withRecord(
@@ -184,10 +171,10 @@ function hasSoundGuardian(record: ConsentRecord): boolean {
   );
 }
 
-function standingFact(name: string, grants: Grants | undefined): RunFacts['attribute'] {
+function standingFact(name: string, grants: Grants): RunFacts['attribute'] {
   const standing = attributeStanding(name);
   if (standing.kind !== 'known') return standing.kind;
-  return grants === undefined || grants.attributes.has(standing.attribute) ? 'granted' : 'not-granted';
+  return grants.attributes.has(standing.attribute) ? 'granted' : 'not-granted';
 }
 
 function knownAttributes(names: readonly string[]): readonly Attribute[] {

@@ -126,6 +126,14 @@ describe('the effective state', () => {
     expect(stateOf([...given, anEvent(2, 'request')])).toBe('Unknown');
   });
 
+  it('remembers the last grant after it has ended, and none where there was none', () => {
+    const window = { startMs: START + DAY_MS, endMs: START + 11 * DAY_MS };
+    expect(effectiveState(query([...given, anEvent(2, 'withdraw')]))).toEqual({ state: 'Withdrawn', window });
+    expect(effectiveState(query([withoutDuration(anEvent(0, 'refuse'))]))).toStrictEqual({
+      state: 'Refused',
+    });
+  });
+
   it('lets a request run out', () => {
     expect(stateOf([anEvent(0, 'request')], { nowMs: START + 10 * DAY_MS })).toBe('Unknown');
     expect(stateOf([anEvent(0, 'request'), anEvent(1, 'defer')])).toBe('RequestDeferred');
@@ -190,5 +198,8 @@ describe('an event of a record', () => {
       durationMs: DAY_MS,
     });
     expect(stateEventOf({ ...event, 'dpv:isIndicatedAtTime': 'never' }).atMs).toBeNaN();
+    const { 'dpv:hasDuration': duration, ...endless } = event;
+    expect(duration).toBe('P1D');
+    expect(stateEventOf(endless)).not.toHaveProperty('durationMs');
   });
 });
