@@ -40,6 +40,8 @@ describe('parquetSink', () => {
     const { row_groups, schema, key_value_metadata } = parquetMetadata(new Uint8Array(file).buffer);
     expect(row_groups.map(({ num_rows }) => Number(num_rows))).toEqual([10, 10, 5]);
     expect(schema.slice(1).map(({ name }) => name)).toEqual(ROW_COLUMNS.map(({ name }) => name));
+    const required = schema.filter(({ repetition_type }) => repetition_type === 'REQUIRED');
+    expect(required.map(({ name }) => name)).toEqual(['type', 'trackId', 'decision']);
     expect(key_value_metadata).toContainEqual({ key: 'facegate.rowSchemaVersion', value: '1' });
     expect(await readParquet(file)).toEqual(ROWS.map(cellsOfRow));
   });
