@@ -55,7 +55,7 @@ async function measure(
   const media = await probeMedia(open, DEFAULT_MEDIA_LIMITS);
   const size = detectorInputSize(DETECTOR, media.facts.displayed);
   const ring = new FrameRing(3, slotBytesFor(media, size));
-  const decoder = await decoderFor(media, 'auto', process.env);
+  const decoder = await decoderFor('video', 'auto', process.env);
   await using session = decoder.decode({
     media,
     sampling: { kind: 'rate', framesPerSecond: FRAMES_PER_SECOND },

@@ -1,6 +1,5 @@
 import { FacegateError } from '../errors/facegate-error.ts';
 import type { Decoder } from './decoder.ts';
-import type { ProbedMedia } from './probed-media.ts';
 import { StillDecoder } from './still-decoder.ts';
 import { FfmpegDecoder } from './ffmpeg-decoder.ts';
 import { findFfmpeg } from './ffmpeg-program.ts';
@@ -24,12 +23,12 @@ export async function selectDecoder(
   throw new FacegateError('ERR_DECODER_MISSING');
 }
 
-/** Returns the decoder for this media: pictures need none of the video decoders. Throws as `selectDecoder`. */
+/** Returns the decoder for a kind of media: pictures need none of the video decoders. Throws as `selectDecoder`. */
 export function decoderFor(
-  media: ProbedMedia,
+  kind: 'stills' | 'video',
   preference: DecoderPreference,
   environment: NodeJS.ProcessEnv,
 ): Promise<Decoder> {
-  if (media.stills !== undefined) return Promise.resolve(new StillDecoder(environment));
+  if (kind === 'stills') return Promise.resolve(new StillDecoder(environment));
   return selectDecoder(preference, environment);
 }

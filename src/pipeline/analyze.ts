@@ -5,7 +5,10 @@ import { defaultPolicy } from '../consent/policy/policy.ts';
 import { openFileRegistry } from '../consent/registry/file-registry.ts';
 import { openTrustStore } from '../consent/trust/keyring.ts';
 import { FacegateError, toFacegateError } from '../errors/facegate-error.ts';
+import { readManifest } from '../inference/manifest.ts';
 import { detectorInputSize, listModels } from '../inference/model-catalogue.ts';
+import { readModel } from '../inference/model-store.ts';
+import type { Decoder } from '../media/decoder.ts';
 import { slotBytesFor } from '../media/frame-geometry.ts';
 import { FrameRing } from '../media/frame-ring.ts';
 import { DEFAULT_MEDIA_LIMITS } from '../media/media-limits.ts';
@@ -71,10 +74,16 @@ async function* observe(
     );
     report.media = { sha256: media.sha256 };
 
-    const askGate = await prepareGate(media, run);
+    const kind = (await isStillMedia(media)) ? 'stills' : 'video';
+    const askGate = await prepareGate(media, kind, run);
     const gate = askGate({ mediaWithinLimits: true });
     if (isDenied(gate, report)) return;
 
+    // Threads load their models, and a decoder is looked for, while the container is read.
+    await expectModels(run);
+    await using pool = startPool(run);
+    const decoder = decoderFor(kind, options.decoder ?? 'auto', process.env);
+    decoder.catch(() => undefined);
     const probed = await clock.measureAsync('open', () => probeWithinLimits(media, options.signal));
     if (probed === undefined) {
       if (isDenied(askGate({ mediaWithinLimits: false }), report)) return;
@@ -82,7 +91,7 @@ async function* observe(
     }
     report.media = probed.facts;
 
-    yield* observeFrames(probed, gate, run);
+    yield* observeFrames(probed, gate, await decoder, pool, run);
     report.done();
   } catch (error) {
     const known = toFacegateError(error);
@@ -97,6 +106,8 @@ async function* observe(
 async function* observeFrames(
   media: ProbedMedia,
   gate: Gate,
+  decoder: Decoder,
+  pool: InferencePool,
   { options, plan, report }: Run,
 ): AsyncGenerator<ReleasedObservation, void, undefined> {
   const { clock } = report;
@@ -105,9 +116,7 @@ async function* observeFrames(
   const slotBytes = slotBytesFor(media, size);
   const ring = new FrameRing(slotCountFor(plan.workers, slotBytes), slotBytes);
 
-  const decoder = await decoderFor(media, options.decoder ?? 'auto', process.env);
   report.decoder = decoder.id;
-  await using pool = startPool(plan, options.modelsFolder);
   const stage = new FrameStage(ring.slots, pool, gate, clock);
   const tracker = new MotionTracker({
     presenceScore: detector.detector.scores.presence,
@@ -156,6 +165,7 @@ async function* observeFrames(
 /** Gathers what G0 asks about and returns the question: nothing of the media has been parsed yet. */
 async function prepareGate(
   media: OpenMedia,
+  kind: 'stills' | 'video',
   { options, plan, report }: Run,
 ): Promise<(facts: { mediaWithinLimits: boolean }) => Gate> {
   const { consent } = options;
@@ -164,7 +174,7 @@ async function prepareGate(
   const trust = openTrustStore(home);
   const policy = defaultPolicy(listModels(options.modelsFolder));
   const registry = openFileRegistry(home);
-  const analysis = (await isStillMedia(media)) ? 'stills' : analysisOf(plan.sampling);
+  const analysis = kind === 'stills' ? kind : analysisOf(plan.sampling);
   return ({ mediaWithinLimits }) => {
     const gate = report.clock.measure('gate', () =>
       createGate({
@@ -205,7 +215,13 @@ async function probeWithinLimits(media: OpenMedia, signal?: AbortSignal): Promis
   }
 }
 
-function startPool(plan: RunPlan, modelsFolder: string | undefined): InferencePool {
+/** Throws `ERR_MODEL_MISSING` or `ERR_MODEL_DIGEST`; the threads check again what they load. */
+async function expectModels({ options, plan }: Run): Promise<void> {
+  const manifest = readManifest(options.modelsFolder);
+  await Promise.all([plan.detector, plan.attributeModel].map((model) => readModel(manifest, model)));
+}
+
+function startPool({ options: { modelsFolder }, plan }: Run): InferencePool {
   const settings = {
     detectorId: plan.detector.id,
     attributesId: plan.attributeModel.id,

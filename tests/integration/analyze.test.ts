@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { boxesAt } from '../../samples/compose/truth.ts';
 import { analyze, type AnalyzeOptions, type ReleasedObservation, type RunSummary } from '../../src/index.ts';
 import { intersectionOverUnion } from '../../src/vision/box.ts';
-import { PURPOSE, consentFor, sample, seedOn, truthOf } from '../fixtures/sample-runs.ts';
+import { PURPOSE, ROOT, consentFor, sample, seedOn, truthOf } from '../fixtures/sample-runs.ts';
 
 let home: string;
 
@@ -305,5 +305,40 @@ describe('both decoders', () => {
       expect(row.ageYears).toBeCloseTo(ffmpeg.rows[index]?.ageYears ?? NaN, 0);
       expect(row.gender?.probability).toBeCloseTo(ffmpeg.rows[index]?.gender?.probability ?? NaN, 1);
     }
+  });
+});
+
+describe('models that are not what the manifest says', () => {
+  it.each([
+    ['missing', undefined, 'ERR_MODEL_MISSING'],
+    ['changed', 'not the model', 'ERR_MODEL_DIGEST'],
+  ])('end a run before anything is decoded when %s', async (_, content, code) => {
+    const modelsFolder = mkdtempSync(join(home, 'models-'));
+    mkdirSync(join(modelsFolder, 'converted'));
+    copyFileSync(join(ROOT, 'models/manifest.json'), join(modelsFolder, 'manifest.json'));
+    copyFileSync(join(ROOT, 'models/converted/rfb-320.onnx'), join(modelsFolder, 'converted/rfb-320.onnx'));
+    if (content !== undefined) writeFileSync(join(modelsFolder, 'converted/age-gender.onnx'), content);
+    const consent = await consentFor(home, sample('one-person'), { scope: { kind: 'solo' } });
+    const analysis = analyze(sample('one-person'), { purpose: PURPOSE, home, consent, modelsFolder });
+    await expect(analysis[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code });
+    expect(await analysis.summary).toMatchObject({
+      outcome: 'failed',
+      code,
+      exitStatus: 5,
+      frames: { decoded: 0 },
+    });
+  });
+});
+
+describe('a clip with a variable frame rate', () => {
+  it('is accounted for to the frame, at the times of the source', async () => {
+    const media = join(ROOT, 'tests/fixtures/media/variable-rate.mkv');
+    const consent = await consentFor(home, media, { scope: { kind: 'solo' } });
+    const all = await run(media, { consent, sampling: { kind: 'all' } });
+    expect(all.summary.frames).toMatchObject({ analysed: all.summary.frames.decoded, skipped: 0, failed: 0 });
+    const some = await run(media, { consent, sampling: { kind: 'rate', framesPerSecond: 5 } });
+    expectFramesToAddUp(some.summary);
+    expect(some.summary.frames.decoded).toBe(all.summary.frames.decoded);
+    expect(some.summary.frames.skipped).toBeGreaterThan(0);
   });
 });
