@@ -1,6 +1,6 @@
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
 import { openFaceInference, type FaceInference } from '../src/inference/face-inference.ts';
-import type { InferenceResult, InferenceTask, WorkerSettings } from '../src/scheduling/protocol.ts';
+import type { InferenceResult, InferenceTask, WorkerStart } from '../src/scheduling/protocol.ts';
 import { computeLumaGrid } from '../src/vision/luma-grid.ts';
 import { sharpness } from '../src/vision/sharpness.ts';
 
@@ -8,9 +8,13 @@ import { sharpness } from '../src/vision/sharpness.ts';
 const NUMBERS_PER_BOX = 4;
 
 /** Opens the models once per thread, then answers one task at a time. */
-async function start(settings: WorkerSettings): Promise<(task: InferenceTask) => Promise<unknown>> {
-  const inference = await openFaceInference(settings);
-  return (task) => answer(inference, task);
+async function start({ settings, started }: WorkerStart): Promise<(task: InferenceTask) => Promise<unknown>> {
+  try {
+    const inference = await openFaceInference(settings);
+    return (task) => answer(inference, task);
+  } finally {
+    Atomics.add(started, 0, 1);
+  }
 }
 
 async function answer(inference: FaceInference, task: InferenceTask): Promise<unknown> {
@@ -46,4 +50,4 @@ function moved(value: InferenceResult, arrays: readonly (Float32Array | Uint8Arr
   return move({ [valueSymbol]: value, [transferableSymbol]: arrays.map((array) => array.buffer) });
 }
 
-export default start(workerData as WorkerSettings);
+export default start(workerData as WorkerStart);

@@ -1,14 +1,14 @@
-import { writeFile } from 'node:fs/promises';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import {
-  FacegateError,
   analyze,
   explainGateCode,
+  fileOutput,
   type AnalyzeOptions,
   type RunSummary,
   type Sampling,
   type Sink,
 } from '../index.ts';
+import { expectDistinctPaths } from './distinct-paths.ts';
 import { Explanation } from './explanation.ts';
 import { progressBar } from './progress-bar.ts';
 import { addRowOutputFlags, granularityOf, openRowOutput, type RowOutputFlags } from './row-output.ts';
@@ -67,6 +67,7 @@ export function registerAnalyzeCommand(program: Command): void {
 }
 
 async function run(media: string, flags: AnalyzeFlags): Promise<void> {
+  await expectDistinctPaths([media, flags.consent], [flags.output, flags.summary]);
   const sink = await openRowOutput(flags);
   const progress = progressBar();
   const explanation = new Explanation((line) => process.stderr.write(`${line}\n`));
@@ -121,11 +122,9 @@ function libraryOptions(flags: AnalyzeFlags): AnalyzeOptions {
 }
 
 async function writeSummary(path: string, summary: RunSummary): Promise<void> {
-  try {
-    await writeFile(path, `${JSON.stringify(summary, undefined, 2)}\n`, { mode: 0o600 });
-  } catch {
-    throw new FacegateError('ERR_OUTPUT');
-  }
+  const output = await fileOutput(path);
+  await output.write(`${JSON.stringify(summary, undefined, 2)}\n`);
+  await output.close();
 }
 
 function describe(summary: RunSummary): string {

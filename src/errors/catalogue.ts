@@ -25,6 +25,10 @@ export const ERRORS = {
     exit: EXIT.usage,
     advice: 'Name an output file in a folder that exists and is writable, or `-`.',
   },
+  ERR_OUTPUT_IS_INPUT: {
+    exit: EXIT.usage,
+    advice: 'Name an output that is neither the media, the record nor another output.',
+  },
   ERR_OUTPUT_TERMINAL: {
     exit: EXIT.usage,
     advice: 'Parquet is no text for a terminal: name a file with `--output`, or send it down a pipe.',

@@ -4,6 +4,7 @@ import { FacegateError } from '../errors/facegate-error.ts';
 import type { DecodeTotals } from '../media/decoder.ts';
 import type { InferenceResults } from '../scheduling/protocol.ts';
 import type { RunOutcome, RunSummary } from '../telemetry/run-summary.ts';
+import { ROW_SCHEMA_VERSION } from '../sinks/row-schema.ts';
 import { StageClock } from '../telemetry/stage-clock.ts';
 import type { PeopleCounts } from './people.ts';
 
@@ -60,6 +61,7 @@ export class RunReport {
     this.resolve({
       outcome: this.outcome,
       ...(code === undefined ? {} : { code }),
+      rowSchemaVersion: ROW_SCHEMA_VERSION,
       exitStatus: this.exitStatus,
       media: this.media,
       frames: {

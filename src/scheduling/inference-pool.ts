@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import { Piscina } from 'piscina';
@@ -6,7 +7,11 @@ import { Piscina } from 'piscina';
 import type { FrameGeometry } from '../contracts/frame.ts';
 import type { PixelSize } from '../contracts/geometry.ts';
 import { FacegateError } from '../errors/facegate-error.ts';
-import type { InferenceResults, InferenceTask, WorkerSettings } from './protocol.ts';
+import type { InferenceResults, InferenceTask, WorkerSettings, WorkerStart } from './protocol.ts';
+
+/** Models load in a fraction of a second; a thread that takes longer than this is ended all the same. */
+const START_TIMEOUT_MS = 20_000;
+const POLL_MS = 5;
 
 /**
  * A fixed number of worker threads, each with its own single-threaded models. Tasks run in any order; callers who
@@ -14,12 +19,16 @@ import type { InferenceResults, InferenceTask, WorkerSettings } from './protocol
  */
 export class InferencePool implements AsyncDisposable {
   private readonly pool: Piscina;
+  private readonly workers: number;
+  private readonly started = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 
   /** @param workers - number of threads, at least 1. */
   constructor(settings: WorkerSettings, workers: number) {
+    this.workers = workers;
+    const workerData: WorkerStart = { settings, started: this.started };
     this.pool = new Piscina({
       filename: workerFile(),
-      workerData: settings,
+      workerData,
       minThreads: workers,
       maxThreads: workers,
       // A worker sees nothing of the caller's environment.
@@ -44,7 +53,16 @@ export class InferencePool implements AsyncDisposable {
 
   /** Waits for the running tasks and ends the threads. */
   async close(): Promise<void> {
+    await this.untilStarted();
     await this.pool.close();
+  }
+
+  /** A thread that is ended while the runtime loads takes the whole process down: it is waited for first. */
+  private async untilStarted(): Promise<void> {
+    const deadlineMs = performance.now() + START_TIMEOUT_MS;
+    while (Atomics.load(this.started, 0) < this.workers && performance.now() < deadlineMs) {
+      await pause(POLL_MS);
+    }
   }
 
   [Symbol.asyncDispose](): Promise<void> {

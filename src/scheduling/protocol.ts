@@ -13,6 +13,13 @@ export interface WorkerSettings {
   readonly modelsFolder?: string;
 }
 
+/** What every worker thread gets beside its settings. */
+export interface WorkerStart {
+  readonly settings: WorkerSettings;
+  /** One shared counter: every thread adds 1 once its models are loaded, or could not be. */
+  readonly started: Int32Array<SharedArrayBuffer>;
+}
+
 /** One piece of work for a worker thread. Pictures are views of the frame ring's shared memory: not copied. */
 export type InferenceTask =
   | { readonly kind: 'detect'; readonly picture: Uint8Array; readonly size: PixelSize }

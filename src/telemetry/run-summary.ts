@@ -12,6 +12,8 @@ export interface RunSummary {
   readonly outcome: RunOutcome;
   /** The gate's code of a denied run, the error's code of a failed or aborted one. */
   readonly code?: string;
+  /** Version of the row schema that the released rows follow. */
+  readonly rowSchemaVersion: number;
   /** What the command line exits with. */
   readonly exitStatus: number;
   /** Facts of the media; only its digest is known when the run was denied before anything read it. */

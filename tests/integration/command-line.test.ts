@@ -7,6 +7,7 @@ import {
   readdirSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -112,6 +113,24 @@ describe('facegate analyze', () => {
     expect(finished).toMatchObject({ status: 0, stdout: '' });
     expect(readdirSync(out)).toEqual(['rows.jsonl']);
     expect(readFileSync(join(out, 'rows.jsonl'), 'utf8')).toMatch(/^\{"type":"track".*\}\n$/);
+  });
+
+  it('writes over neither the media, the record nor its own rows', async () => {
+    const media = join(folder, 'copy.mp4');
+    copyFileSync(sample('one-person'), media);
+    const record = await recordFile('overwriting', media, { scope: { kind: 'solo' } });
+    symlinkSync(media, join(folder, 'link.mp4'));
+    for (const flags of [
+      ['--output', media],
+      ['--output', join(folder, 'link.mp4')],
+      ['--summary', record],
+      ['--output', join(folder, 'same'), '--summary', join(folder, 'same')],
+    ]) {
+      const finished = await analyze(media, '--consent', record, ...flags);
+      expect(finished).toMatchObject({ status: 2, stdout: '' });
+      expect(finished.stderr).toContain('ERR_OUTPUT_IS_INPUT');
+    }
+    expect(readFileSync(media).equals(readFileSync(sample('one-person')))).toBe(true);
   });
 
   it('leaves no file behind when the run is denied', async () => {
