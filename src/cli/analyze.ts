@@ -23,6 +23,7 @@ interface AnalyzeFlags extends RowOutputFlags {
   readonly attributeModel?: string;
   readonly workers?: number;
   readonly decoder: 'auto' | 'ffmpeg' | 'node-av';
+  readonly home?: string;
   readonly summary?: string;
   readonly explain?: true;
 }
@@ -61,6 +62,7 @@ export function registerAnalyzeCommand(program: Command): void {
         .default('auto'),
     );
   addRowOutputFlags(command)
+    .option('--home <folder>', 'keys, trust store and registry (default: FACEGATE_HOME)')
     .option('--summary <path>', 'write what the run did as JSON: counts, times, digests')
     .option('--explain', 'print which rule decided, per track and moment, on standard error')
     .action(run);
@@ -106,13 +108,14 @@ async function complete(sink: Sink, summary: RunSummary): Promise<void> {
 }
 
 function libraryOptions(flags: AnalyzeFlags): AnalyzeOptions {
-  const { consent, attributes, recipient, detector, attributeModel, workers } = flags;
+  const { consent, attributes, recipient, detector, attributeModel, workers, home } = flags;
   return {
     purpose: flags.purpose,
     sampling: flags.analysisFps,
     granularity: granularityOf(flags),
     decoder: flags.decoder,
     ...(consent === undefined ? {} : { consent }),
+    ...(home === undefined ? {} : { home }),
     ...(attributes === undefined ? {} : { attributes }),
     ...(recipient === undefined ? {} : { recipient }),
     ...(detector === undefined ? {} : { detector }),
@@ -139,7 +142,7 @@ function describe(summary: RunSummary): string {
   return (
     `facegate: ${frames.analysed} of ${frames.decoded} frames analysed` +
     `${frames.failed > 0 ? `, ${frames.failed} failed` : ''}; ` +
-    `${faces.tracks} tracks, ${faces.claimedTracks} claimed, ${released.tracks} released; ` +
+    `${faces.tracks} track${faces.tracks === 1 ? '' : 's'}, ${faces.claimedTracks} claimed, ${released.tracks} released; ` +
     `${summary.attributeInferences} attribute inferences; ${(summary.wallMs / 1000).toFixed(2)} s\n${reasons}`
   );
 }
