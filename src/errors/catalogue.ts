@@ -52,6 +52,10 @@ export const ERRORS = {
     advice: 'The media is larger, longer or wider than the limits allow.',
   },
   ERR_MEDIA_CHANGED: { exit: EXIT.media, advice: 'The file changed while it was being read; try again.' },
+  ERR_MEDIA_TIMESTAMPS: {
+    exit: EXIT.media,
+    advice: 'The frames have no presentation times, or times that do not rise; remux the file.',
+  },
   ERR_DECODER_MISSING: {
     exit: EXIT.media,
     advice: 'Install ffmpeg, set FFMPEG_PATH, or install the optional package node-av.',

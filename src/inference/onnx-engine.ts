@@ -62,6 +62,8 @@ async function runSession(
 
 /** Makes the engine that runs graphs with onnxruntime-node on the CPU, one thread each. */
 export function createOnnxEngine(): InferenceEngine {
+  // Against the runtime's own telemetry, where the engine runs on the main thread; worker threads: inference-pool.
+  process.env['ORT_DISABLE_TELEMETRY'] = '1';
   return {
     name: `onnxruntime-node ${onnx.env.versions.node ?? onnx.env.versions.common}`,
     async load(graph, model): Promise<EngineSession> {

@@ -28,6 +28,7 @@ export class FrameLog {
   #decodedFrames = 0;
   #analysedFrames = 0;
   #latestTicks: number | undefined;
+  #lastAnalysedUs = -Infinity;
   readonly #recent: { readonly index: number; readonly pts: string }[] = [];
   #pending: Omit<LoggedFrame, 'matrix'> | undefined;
 
@@ -125,9 +126,8 @@ export class FrameLog {
   }
 
   #microseconds(ticks: number): number {
-    if (this.#timeBase === undefined || !Number.isSafeInteger(ticks)) {
-      throw new FacegateError('ERR_DECODER_FAILED');
-    }
+    if (this.#timeBase === undefined) throw new FacegateError('ERR_DECODER_FAILED');
+    if (!Number.isSafeInteger(ticks)) throw new FacegateError('ERR_MEDIA_TIMESTAMPS');
     const [numerator, denominator] = this.#timeBase;
     return Math.round((ticks * numerator * 1e6) / denominator) + 0; // + 0 turns -0 into 0
   }
@@ -136,6 +136,8 @@ export class FrameLog {
     const pending = this.#pending;
     this.#pending = undefined;
     if (pending === undefined) return;
+    if (!(pending.timestampUs > this.#lastAnalysedUs)) throw new FacegateError('ERR_MEDIA_TIMESTAMPS');
+    this.#lastAnalysedUs = pending.timestampUs;
     this.#analysedFrames += 1;
     this.#analysed({ ...pending, matrix });
   }

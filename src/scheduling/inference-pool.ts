@@ -7,6 +7,7 @@ import { Piscina } from 'piscina';
 import type { FrameGeometry } from '../contracts/frame.ts';
 import type { PixelSize } from '../contracts/geometry.ts';
 import { FacegateError } from '../errors/facegate-error.ts';
+import { switchOffRuntimeTelemetry } from './no-telemetry.ts';
 import type { InferenceResults, InferenceTask, WorkerSettings, WorkerStart } from './protocol.ts';
 
 /** Models load in a fraction of a second; a thread that takes longer than this is ended all the same. */
@@ -24,6 +25,7 @@ export class InferencePool implements AsyncDisposable {
 
   /** @param workers - number of threads, at least 1. */
   constructor(settings: WorkerSettings, workers: number) {
+    switchOffRuntimeTelemetry();
     this.workers = workers;
     const workerData: WorkerStart = { settings, started: this.started };
     this.pool = new Piscina({

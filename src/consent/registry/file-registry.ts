@@ -81,10 +81,14 @@ function readLog(folder: string, recordId: string, cache: Map<string, CachedLog>
   return read;
 }
 
-/** The log may be ahead of its head, when a crash came between the two, and never behind it. */
+/**
+ * The log may be ahead of its head, when a crash came between the two, and never behind it. There is a head before
+ * there is a line: a log without one has been tampered with.
+ */
 function reachesHead(chain: LogChain, headPath: string): boolean {
-  if (!existsSync(headPath)) return true;
+  if (!existsSync(headPath)) return chain.hashes.length === 0;
   const [count, hash] = readFileSync(headPath, 'utf8').trim().split(' ');
+  if (count === '0') return true;
   return hash !== undefined && chain.hashes[Number(count) - 1] === hash;
 }
 
@@ -95,6 +99,8 @@ function appendLines(
   entries: readonly RegistryEntry[],
 ): void {
   const { text, lastHash } = continueChain(chain, entries);
+  const headPath = join(folder, `${recordId}.head`);
+  if (!existsSync(headPath)) writeHead(headPath, '0 -\n');
   const file = openSync(join(folder, `${recordId}.jsonl`), constants.O_CREAT | constants.O_RDWR, 0o600);
   try {
     ftruncateSync(file, chain.wholeBytes);
@@ -103,7 +109,7 @@ function appendLines(
   } finally {
     closeSync(file);
   }
-  writeHead(join(folder, `${recordId}.head`), `${chain.hashes.length + entries.length} ${lastHash}\n`);
+  writeHead(headPath, `${chain.hashes.length + entries.length} ${lastHash}\n`);
   syncFolder(folder);
 }
 

@@ -5,11 +5,14 @@ import { AMBIGUOUS, PENDING, UNCLAIMED, type Claim, type ScopeMatcher } from './
 /**
  * `solo`: the uploader states that one person appears. Claims only after the last frame, and only when the whole media
  * bore the statement out: never two people at once, one unbroken track, no cut, no frame that could not be looked at.
+ * Where frames are too far apart to be linked, nobody can tell whether the next one shows the same person: then only
+ * media with a face in a single analysed frame bears it out.
  */
 export class SoloScope implements ScopeMatcher {
   readonly #ledger = new PresenceLedger();
   readonly #singleFrames: boolean;
   #holds = true;
+  #framesWithFaces = 0;
   #concluded = false;
 
   /** @param singleFrames - Below 5 analysed frames per second: every frame is a track of its own. */
@@ -19,9 +22,11 @@ export class SoloScope implements ScopeMatcher {
 
   observe(frame: TrackedFrame): void {
     const cut = frame.sceneCut && !this.#ledger.isEmpty && !this.#singleFrames;
+    if (frame.faces.length > 0) this.#framesWithFaces++;
     this.#ledger.observe(frame);
     if (frame.failed || cut || !(frame.presentPersons <= 1)) this.#holds = false;
     if (!this.#singleFrames && this.#ledger.presentTracks > 1) this.#holds = false;
+    if (this.#singleFrames && this.#framesWithFaces > 1) this.#holds = false;
   }
 
   conclude(): void {

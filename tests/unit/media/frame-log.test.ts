@@ -85,10 +85,11 @@ describe('frame log', () => {
   });
 
   it.each([
-    ['without a time', TEXT.replaceAll('pts:       0 ', 'pts: NOPTS ')],
-    ['that was never decoded', TEXT.replace(line('d', frame('      0')), '')],
-    ['before any time base', TEXT.replaceAll('config in', 'config')],
-  ])('refuses an analysed frame %s', (_, text) => {
-    expect(() => parse([Buffer.from(text)])).toThrow(expect.objectContaining({ code: 'ERR_DECODER_FAILED' }));
+    ['without a time', TEXT.replaceAll('pts:       0 ', 'pts: NOPTS '), 'ERR_MEDIA_TIMESTAMPS'],
+    ['whose time does not rise', TEXT + TEXT, 'ERR_MEDIA_TIMESTAMPS'],
+    ['that was never decoded', TEXT.replace(line('d', frame('      0')), ''), 'ERR_DECODER_FAILED'],
+    ['before any time base', TEXT.replaceAll('config in', 'config'), 'ERR_DECODER_FAILED'],
+  ])('refuses an analysed frame %s', (_, text, code) => {
+    expect(() => parse([Buffer.from(text)])).toThrow(expect.objectContaining({ code }));
   });
 });
