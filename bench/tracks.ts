@@ -72,7 +72,7 @@ async function measure(
     const picture = ring.slots.detector(frame.slot, frame.geometry);
     const detections = await inference.detect(picture, size);
     const lumaGrid = computeLumaGrid(picture, size);
-    const tracked = tracker.update({ ...frame, detections, lumaGrid });
+    const tracked = tracker.update({ ...frame, detections, lumaGrid, picture: { pixels: picture, size } });
     await estimateAll(tracked, frame, ring, inference, (id) => followedTrack(followed, id, estimator));
     ring.release(frame.slot);
   }

@@ -139,7 +139,9 @@ async function* observeFrames(
     const detected = inOrder(frames, plan.workers + 1, (frame) => stage.detect(frame));
     for await (const { frame, found } of detected) {
       const tracked = clock.measure('track', () =>
-        found === undefined ? tracker.fail(frame) : tracker.update({ ...frame, ...found }),
+        found === undefined
+          ? tracker.fail(frame)
+          : tracker.update({ ...frame, ...found, picture: stage.picture(frame) }),
       );
       gate.observe(tracked);
       const released = await people.advance(tracked, stage.attributes(frame));
@@ -148,11 +150,11 @@ async function* observeFrames(
       found?.detections.fill(0);
       found?.lumaGrid.fill(0);
       options.onProgress?.(progressAt(frame.timestampUs, media, report));
-      yield* clock.handOver(released.map(expectReleased));
+      yield* handOver(released, report, options.signal);
     }
     gate.conclude();
     const released = await people.conclude(tracker.finish(), stage.attributes());
-    yield* clock.handOver(released.map(expectReleased));
+    yield* handOver(released, report, options.signal);
   } finally {
     people.clear();
     tracker.finish();
@@ -241,8 +243,15 @@ function progressAt(timestampUs: number, media: ProbedMedia, report: RunReport):
   };
 }
 
-/** The last check before anything leaves: only the very objects that the gate made pass. */
-function expectReleased(observation: ReleasedObservation): ReleasedObservation {
-  if (!isReleased(observation)) throw new FacegateError('ERR_INTERNAL');
-  return observation;
+/** The last check before anything leaves: only the very objects that the gate made pass, and none after an abort. */
+function* handOver(
+  released: readonly ReleasedObservation[],
+  { clock }: RunReport,
+  signal: AbortSignal | undefined,
+): Generator<ReleasedObservation, void, undefined> {
+  for (const observation of clock.handOver(released)) {
+    if (signal?.aborted === true) throw new FacegateError('ERR_ABORTED');
+    if (!isReleased(observation)) throw new FacegateError('ERR_INTERNAL');
+    yield observation;
+  }
 }

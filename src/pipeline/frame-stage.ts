@@ -5,6 +5,7 @@ import { FacegateError } from '../errors/facegate-error.ts';
 import type { FrameSlots } from '../media/frame-slots.ts';
 import type { InferencePool } from '../scheduling/inference-pool.ts';
 import type { InferenceResults } from '../scheduling/protocol.ts';
+import type { FramePicture } from '../tracking/face-continuity.ts';
 import { blankOutside } from '../consent/scope/blank-outside.ts';
 import type { StageClock } from '../telemetry/stage-clock.ts';
 import type { AttributeModel } from './people.ts';
@@ -53,6 +54,11 @@ export class FrameStage {
       if (this.failuresRunning >= MAXIMUM_FAILURES_RUNNING) throw new FacegateError('ERR_ENGINE');
       return { frame, found: undefined };
     }
+  }
+
+  /** Returns the detector's view of a frame; borrowed, as long as its slot is held. */
+  picture({ slot, geometry }: SampledFrame): FramePicture {
+    return { pixels: this.slots.detector(slot, geometry), size: geometry.detector };
   }
 
   /** Returns the attribute model over one frame, or over no frame for crops that were taken before. */

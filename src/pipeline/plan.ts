@@ -67,8 +67,8 @@ export function planRun(options: AnalyzeOptions): RunPlan {
 export type Analysis = { readonly framesPerSecond: number } | 'keyframes' | 'stills';
 
 /**
- * Returns the spacing of analysed frames. Analysing every frame counts as 10 per second: the gate uses the number
- * only as the least that it can rely on.
+ * Returns the spacing of analysed frames. Anything denser counts as 10 per second: the source may have fewer
+ * frames than were asked for, and the gate uses the number only as the least that it can rely on.
  */
 export function analysisOf(sampling: Sampling): Analysis {
   switch (sampling.kind) {
@@ -77,7 +77,7 @@ export function analysisOf(sampling: Sampling): Analysis {
     case 'all':
       return { framesPerSecond: DEFAULTS.framesPerSecond };
     case 'rate':
-      return { framesPerSecond: sampling.framesPerSecond };
+      return { framesPerSecond: Math.min(sampling.framesPerSecond, DEFAULTS.framesPerSecond) };
   }
 }
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { lstat, rename, rm } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { FacegateError } from '../errors/facegate-error.ts';
@@ -43,6 +43,7 @@ export function streamOutput(stream: Writable): Output {
  */
 export async function fileOutput(path: string): Promise<Output> {
   const partialPath = `${path}.partial`;
+  await expectReplaceable(path);
   // What a killed run left behind, or a link that somebody put there, goes; `wx` then follows no link.
   await rm(partialPath, { force: true }).catch(() => undefined);
   const stream = createWriteStream(partialPath, { flags: 'wx', mode: 0o600, flush: true });
@@ -89,4 +90,10 @@ function writeTo(stream: Writable, chunk: string | Uint8Array, hasFailed: () => 
     // A stream that is destroyed in the middle of a write need not report that write.
     else stream.once('close', fail);
   });
+}
+
+/** A device, a pipe, a folder or a link is not ours to replace: throws `ERR_OUTPUT` for what is no regular file. */
+async function expectReplaceable(path: string): Promise<void> {
+  const existing = await lstat(path).catch(() => undefined);
+  if (existing !== undefined && !existing.isFile()) throw new FacegateError('ERR_OUTPUT');
 }

@@ -1,4 +1,5 @@
 import type { NormalizedBox } from '../contracts/geometry.ts';
+import { FaceContinuity } from './face-continuity.ts';
 
 /** Share of the newest motion in the velocity estimate, 0..1: half follows a turn within two analysed frames. */
 const VELOCITY_GAIN = 0.5;
@@ -10,6 +11,7 @@ const EDGE = 0.01;
 export class Track {
   readonly id: number;
   readonly ambiguous: boolean;
+  readonly continuity = new FaceContinuity();
   box: NormalizedBox;
   score: number;
   lastSeenUs: number;

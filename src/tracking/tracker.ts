@@ -3,6 +3,7 @@ import type { NormalizedBox } from '../contracts/geometry.ts';
 import { intersectionOverUnion } from '../vision/box.ts';
 import { assign } from './assignment.ts';
 import type { LumaGrid } from '../vision/luma-grid.ts';
+import type { FramePicture } from './face-continuity.ts';
 import { isCutUnder, isSceneCut } from './scene-cut.ts';
 import { Track } from './track.ts';
 
@@ -13,6 +14,8 @@ export interface DetectedFrame {
   readonly timestampUs: number;
   /** `[n, 5]` float32: x, y, width, height (normalised to the displayed picture), score. Borrowed. */
   readonly detections: Float32Array;
+  /** The frame itself, to see whether a face is still the same one's place. Without it only whole cuts are found. */
+  readonly picture?: FramePicture;
   /** Brightness of the frame for finding cuts. Borrowed; the tracker copies it. */
   readonly lumaGrid: LumaGrid;
 }
@@ -174,8 +177,7 @@ export class MotionTracker {
     ended: EndedTrack[],
   ): Track {
     if (track !== undefined) {
-      const cut =
-        this.previous !== undefined && isCutUnder(detection.box, this.previous.lumaGrid, frame.lumaGrid);
+      const cut = this.isReplaced(track, detection.box, frame);
       if (track.ambiguous === ambiguous && !cut) {
         track.update(detection.box, detection.score, frame.timestampUs);
         return track;
@@ -183,8 +185,16 @@ export class MotionTracker {
       this.end(track, cut ? 'scene-cut' : 'ambiguous', ended);
     }
     const started = new Track(this.nextId++, detection.box, detection.score, frame.timestampUs, ambiguous);
+    if (frame.picture !== undefined)
+      started.continuity.continues(frame.picture, detection.box, frame.timestampUs);
     this.tracks.push(started);
     return started;
+  }
+
+  /** Says whether another face may have taken the place of a tracked one. */
+  private isReplaced(track: Track, box: NormalizedBox, frame: DetectedFrame): boolean {
+    if (this.previous !== undefined && isCutUnder(box, this.previous.lumaGrid, frame.lumaGrid)) return true;
+    return frame.picture !== undefined && !track.continuity.continues(frame.picture, box, frame.timestampUs);
   }
 
   private endUnseen(timestampUs: number, ended: EndedTrack[]): void {
@@ -198,11 +208,15 @@ export class MotionTracker {
 
   private end(track: Track, reason: TrackEnd, ended: EndedTrack[]): void {
     this.tracks = this.tracks.filter((other) => other !== track);
+    track.continuity.clear();
     ended.push({ trackId: track.id, reason });
   }
 
   private endAll(reason: TrackEnd, ended: EndedTrack[]): void {
-    for (const track of this.tracks) ended.push({ trackId: track.id, reason });
+    for (const track of this.tracks) {
+      track.continuity.clear();
+      ended.push({ trackId: track.id, reason });
+    }
     this.tracks = [];
   }
 

@@ -110,11 +110,14 @@ export function describeSink({ format, read, expected }: SinkFacts): void {
     it('follows no link, neither under its own nor under its partial name', async () => {
       const elsewhere = join(folder, 'elsewhere');
       writeFileSync(elsewhere, 'untouched');
-      symlinkSync(elsewhere, path);
       symlinkSync(elsewhere, `${path}.partial`);
       await written(VARIED_ROWS);
-      expect(readFileSync(elsewhere, 'utf8')).toBe('untouched');
       expect(lstatSync(path).isSymbolicLink()).toBe(false);
+      rmSync(path);
+      symlinkSync(elsewhere, path);
+      await expect(written(VARIED_ROWS)).rejects.toMatchObject({ code: 'ERR_OUTPUT' });
+      expect(lstatSync(path).isSymbolicLink()).toBe(true);
+      expect(readFileSync(elsewhere, 'utf8')).toBe('untouched');
     });
 
     it('says ERR_OUTPUT when the disk is full, though it learns of it late', async () => {

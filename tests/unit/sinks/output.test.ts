@@ -54,9 +54,7 @@ describe('a file', () => {
   it('under the name of a folder is ERR_OUTPUT, and the folder stays', async () => {
     const path = join(folder, 'taken');
     mkdirSync(path);
-    const output = await fileOutput(path);
-    await expect(output.close()).rejects.toMatchObject(BROKEN);
-    await output.abandon();
+    await expect(fileOutput(path)).rejects.toMatchObject(BROKEN);
     expect(existsSync(path)).toBe(true);
     expect(existsSync(`${path}.partial`)).toBe(false);
   });

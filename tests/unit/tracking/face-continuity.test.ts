@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { FaceContinuity, type FramePicture } from '../../../src/tracking/face-continuity.ts';
+
+const SIZE = { widthPx: 160, heightPx: 90 };
+const BOX = { x: 0.3, y: 0.2, width: 0.3, height: 0.6 };
+
+/** A texture of soft blobs about 8 px wide, another one for another seed. */
+function texture(seed: number): (x: number, y: number) => number {
+  const corner = (x: number, y: number): number => {
+    const noise = Math.sin(x * 127.1 + y * 311.7 + seed * 74.7) * 43_758.5453;
+    return 255 * (noise - Math.floor(noise));
+  };
+  return (x, y) => {
+    const [column, row] = [Math.floor(x / 8), Math.floor(y / 8)];
+    const [right, down] = [x / 8 - column, y / 8 - row];
+    const top = corner(column, row) * (1 - right) + corner(column + 1, row) * right;
+    const bottom = corner(column, row + 1) * (1 - right) + corner(column + 1, row + 1) * right;
+    return top * (1 - down) + bottom * down;
+  };
+}
+
+function picture(value: (x: number, y: number) => number): FramePicture {
+  const pixels = new Uint8Array(SIZE.widthPx * SIZE.heightPx * 3);
+  for (let at = 0; at < pixels.length; at++) {
+    const pixel = Math.floor(at / 3);
+    pixels[at] = Math.max(0, Math.min(255, value(pixel % SIZE.widthPx, Math.floor(pixel / SIZE.widthPx))));
+  }
+  return { pixels, size: SIZE };
+}
+
+/** Feeds frames 100 ms apart and returns the index of the first that does not continue, or -1. */
+function firstBreak(frames: readonly FramePicture[], box = BOX): number {
+  const continuity = new FaceContinuity();
+  return frames.findIndex((frame, index) => !continuity.continues(frame, box, index * 100_000));
+}
+
+const [one, other] = [texture(1), texture(2.3)];
+
+describe('FaceContinuity', () => {
+  it('goes on while the face is the same, also when its box trembles and the light changes', () => {
+    const frames = Array.from({ length: 30 }, (_, index) => {
+      const shift = [0, 5, -5, 3][index % 4] ?? 0;
+      return picture((x, y) => (0.5 + 0.02 * index) * one(x + shift, y - shift) + index);
+    });
+    expect(firstBreak(frames)).toBe(-1);
+  });
+
+  it('breaks at once when another face stands in the same place, bright or dim', () => {
+    for (const contrast of [1, 0.1]) {
+      const frames = Array.from({ length: 10 }, (_, index) =>
+        picture((x, y) => 30 + contrast * (index < 5 ? one(x, y) : other(x, y))),
+      );
+      expect(firstBreak(frames)).toBe(5);
+    }
+  });
+
+  it.each([300_000, 600_000, 1_000_000])('breaks within a second after a dissolve of %i µs', (durationUs) => {
+    const frames = Array.from({ length: 40 }, (_, index) => {
+      const share = Math.min(1, Math.max(0, (index * 100_000 - 1_000_000) / durationUs));
+      return picture((x, y) => (1 - share) * one(x, y) + share * other(x, y));
+    });
+    const broken = firstBreak(frames);
+    expect(broken).toBeGreaterThan(10);
+    expect(broken * 100_000).toBeLessThanOrEqual(1_000_000 + durationUs + 1_000_000);
+  });
+
+  it('does not remember for longer than it says, and nothing after clear', () => {
+    const continuity = new FaceContinuity();
+    expect(continuity.continues(picture(one), BOX, 0)).toBe(true);
+    continuity.clear();
+    expect(continuity.continues(picture(other), BOX, 100_000)).toBe(true);
+  });
+
+  it('never lets a place without any contrast pass for a face that was there', () => {
+    expect(firstBreak([picture(one), picture(() => 90)])).toBe(1);
+  });
+
+  it('works for boxes that reach over the edge and for tiny pictures', () => {
+    const box = { x: -0.1, y: 0.7, width: 0.4, height: 0.5 };
+    expect(firstBreak([picture(one), picture(one)], box)).toBe(-1);
+    const tiny: FramePicture = { pixels: Uint8Array.of(1, 2, 3), size: { widthPx: 1, heightPx: 1 } };
+    expect(() => new FaceContinuity().continues(tiny, BOX, 0)).not.toThrow();
+  });
+});
