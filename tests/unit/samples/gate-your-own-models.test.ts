@@ -39,8 +39,11 @@ function analyse(pictures: readonly (readonly number[])[], record: Uint8Array | 
 
 describe('the gate around somebody else’s models', () => {
   it('releases what the record grants', () => {
-    const { released, estimates, decisions } = analyse([[0.9], [0.8]], aRecord(key).bytes);
+    const everybody = aRecord(key, { scope: { kind: 'all-persons', expectedPersons: 1 } }).bytes;
+    const { released, estimates, decisions } = analyse([[0.9], [0.8]], everybody);
     expect(released).toHaveLength(2);
+    // Nobody can tell whether two pictures show one person.
+    expect(analyse([[0.9], [0.8]], aRecord(key).bytes).released).toHaveLength(0);
     expect(released[0]).toMatchObject({ trackId: 1, ageYears: 50, gender: { label: 'female' } });
     expect(released[0]).not.toHaveProperty('ageRangeYears');
     expect([estimates, decisions]).toEqual([2, { A_CONSENT: 2 }]);
