@@ -4,14 +4,13 @@ import { FacegateError } from '../errors/facegate-error.ts';
 import { answerOf } from './child-answer.ts';
 import { scrubbedEnvironment } from './contained-command.ts';
 import { displayedSize, rotatedSize } from './frame-geometry.ts';
-import { imageFormat } from './image-formats.ts';
 import type { MediaLimits } from './media-limits.ts';
 import type { OpenMedia } from './open-media.ts';
-import { PositionalReader } from './positional-reader.ts';
 import type { ProbeAnswer, VideoProbe } from './probe-child.ts';
 import type { VideoTrackFacts } from './probe-container.ts';
 import type { ProbedMedia } from './probed-media.ts';
 import { probeStills } from './probe-stills.ts';
+import { isStillMedia } from './still-media.ts';
 import { workerScript } from './worker-script.ts';
 
 const PROBE_HEAP_MIB = 1024;
@@ -31,11 +30,9 @@ export async function probeMedia(
   signal?: AbortSignal,
 ): Promise<ProbedMedia> {
   const [file] = media.files;
-  if (media.kind === 'image-folder') return probeStills(media, 'image-folder', limits, signal);
-  const head = await file.withHandle((handle) =>
-    new PositionalReader(handle, file.sizeBytes, 12).read(0, 12),
-  );
-  if (imageFormat(head) !== undefined) return probeStills(media, 'image', limits, signal);
+  if (await isStillMedia(media)) {
+    return probeStills(media, media.kind === 'image-folder' ? 'image-folder' : 'image', limits, signal);
+  }
   const { track, endsEarly } = await file.withHandle((handle) => askProbe(handle.fd, limits, signal));
   expectWithin(track, limits);
   return assemble(media, track, endsEarly);

@@ -35,8 +35,8 @@ export class FrameStage {
   }
 
   /**
-   * Finds the faces of a frame, after blanking what the consent record puts out of sight. A failure is a result, so that the frame can be counted and its tracks ended; throws
-   * `ERR_ENGINE` when frame after frame fails.
+   * Finds the faces of a frame, after blanking what the consent record puts out of sight. A failure is a result, so
+   * that the frame can be counted and its tracks ended; throws `ERR_ENGINE` when frame after frame fails.
    */
   async detect(frame: SampledFrame): Promise<DetectedFrame> {
     const { slot, geometry } = frame;

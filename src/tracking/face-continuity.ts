@@ -48,13 +48,20 @@ export class FaceContinuity {
   /** Says whether `box` still shows what this track showed, and remembers it. False ends the track. */
   continues(picture: FramePicture, box: NormalizedBox, timestampUs: number): boolean {
     const region = new SmoothRegion(picture, box);
-    const same = SPANS.every(({ ageUs, minimum }) => {
+    const spans = SPANS.flatMap(({ ageUs, minimum }) => {
       const earlier = this.kept.findLast((kept) => timestampUs - kept.timestampUs >= ageUs);
-      return earlier === undefined || bestCorrelation(earlier.patch, region) >= minimum;
+      return earlier === undefined ? [] : [{ patch: earlier.patch, minimum, best: -1 }];
     });
-    this.remember(region.patch(0, 0), timestampUs);
+    if (spans.length > 0) {
+      region.eachShift((shifted) => {
+        for (const span of spans) span.best = Math.max(span.best, correlate(span.patch, shifted));
+      });
+    }
+    const now = new Float32Array(PATCH_SIDE * PATCH_SIDE);
+    region.sample(0, 0, now);
+    this.remember(now, timestampUs);
     region.clear();
-    return same;
+    return spans.every(({ best, minimum }) => best >= minimum);
   }
 
   /** Overwrites what is kept. */
@@ -79,16 +86,6 @@ export class FaceContinuity {
     while (timestampUs - (this.kept[0]?.timestampUs ?? timestampUs) > KEPT_FOR_US)
       this.kept.shift()?.patch.fill(0);
   }
-}
-
-function bestCorrelation(earlier: Float32Array, region: SmoothRegion): number {
-  let best = -1;
-  for (let dy = -SEARCH_REACH; dy <= SEARCH_REACH + 1e-9; dy += SEARCH_STEP) {
-    for (let dx = -SEARCH_REACH; dx <= SEARCH_REACH + 1e-9; dx += SEARCH_STEP) {
-      best = Math.max(best, correlate(earlier, region.patch(dx, dy)));
-    }
-  }
-  return best;
 }
 
 /** Both patches have mean 0 and length 1. A patch without any contrast is all 0 and correlates with nothing. */
@@ -122,9 +119,20 @@ class SmoothRegion {
     }
   }
 
-  /** Returns `[14, 14]` float32 of mean 0 and length 1, shifted by shares of the box. */
-  patch(dx: number, dy: number): Float32Array {
+  /** Hands out the patch at every shift of the search, in one buffer that is overwritten from shift to shift. */
+  eachShift(use: (patch: Float32Array) => void): void {
     const patch = new Float32Array(PATCH_SIDE * PATCH_SIDE);
+    for (let dy = -SEARCH_REACH; dy <= SEARCH_REACH + 1e-9; dy += SEARCH_STEP) {
+      for (let dx = -SEARCH_REACH; dx <= SEARCH_REACH + 1e-9; dx += SEARCH_STEP) {
+        this.sample(dx, dy, patch);
+        use(patch);
+      }
+    }
+    patch.fill(0);
+  }
+
+  /** Writes the patch shifted by shares of the box: `[14, 14]` float32 of mean 0 and length 1. */
+  sample(dx: number, dy: number, patch: Float32Array): void {
     const { box, size } = this;
     const margin = (1 - PATCH_SHARE) / 2;
     let sum = 0;
@@ -143,7 +151,7 @@ class SmoothRegion {
         sum += value;
       }
     }
-    return normalise(patch, sum / patch.length);
+    normalise(patch, sum / patch.length);
   }
 
   clear(): void {
@@ -151,7 +159,7 @@ class SmoothRegion {
   }
 }
 
-function normalise(patch: Float32Array, mean: number): Float32Array {
+function normalise(patch: Float32Array, mean: number): void {
   let squares = 0;
   for (let index = 0; index < patch.length; index++) {
     const value = (patch[index] ?? 0) - mean;
@@ -161,7 +169,6 @@ function normalise(patch: Float32Array, mean: number): Float32Array {
   const length = Math.sqrt(squares);
   for (let index = 0; index < patch.length; index++)
     patch[index] = length > 0 ? (patch[index] ?? 0) / length : 0;
-  return patch;
 }
 
 function smoothGreen(pixels: Uint8Array, { widthPx, heightPx }: PixelSize, x: number, y: number): number {
