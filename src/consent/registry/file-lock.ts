@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { FacegateError } from '../../errors/facegate-error.ts';
 
-/** How long to wait for another process before giving up, in milliseconds. */
+/** How long a change waits for another process before it gives up, in milliseconds. */
 const PATIENCE_MS = 5000;
 
 const PAUSE_MS = 5;
@@ -10,10 +10,11 @@ const PAUSE_MS = 5;
  * Runs `work` while holding an exclusive lock among processes. The lock is a file that only one process can create and
  * that names it; a lock whose process is gone is broken.
  *
- * @throws `ERR_REGISTRY` when the lock cannot be had within five seconds, or its folder cannot be written.
+ * @param patienceMs - How long to wait for a living holder, in milliseconds.
+ * @throws `ERR_REGISTRY` when the lock cannot be had in that time, or its folder cannot be written.
  */
-export function withFileLock<T>(path: string, work: () => T): T {
-  acquire(path);
+export function withFileLock<T>(path: string, work: () => T, patienceMs: number = PATIENCE_MS): T {
+  acquire(path, patienceMs);
   try {
     return work();
   } finally {
@@ -21,8 +22,8 @@ export function withFileLock<T>(path: string, work: () => T): T {
   }
 }
 
-function acquire(path: string): void {
-  const deadline = performance.now() + PATIENCE_MS;
+function acquire(path: string, patienceMs: number): void {
+  const deadline = performance.now() + patienceMs;
   while (!tryCreate(path)) {
     if (performance.now() > deadline) throw new FacegateError('ERR_REGISTRY');
     if (isAbandoned(path)) breakLock(path);

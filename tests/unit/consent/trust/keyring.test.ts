@@ -69,15 +69,16 @@ describe('the trust store', () => {
     renameSync(join(folder, `${keyId}.personal.pem`), join(folder, `${other}.personal.pem`));
     writeFileSync(join(folder, `${'b'.repeat(64)}.personal.pem`), 'nonsense');
     writeFileSync(join(folder, 'README'), 'hello');
-    const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({
-      type: 'spki',
-      format: 'pem',
-    });
-    writeFileSync(join(folder, `${'c'.repeat(64)}.personal.pem`), rsa);
+    // Raw, it also ends with 32 bytes that a careless reader would take for an Ed25519 key.
+    const other25519 = generateKeyPairSync('x25519').publicKey;
+    const pem = other25519.export({ type: 'spki', format: 'pem' });
+    writeFileSync(join(folder, `${keyIdOf(other25519)}.personal.pem`), pem);
     expect(readdirSync(folder)).toHaveLength(4);
     const store = openTrustStore(home);
-    for (const id of [keyId, other, 'b'.repeat(64), 'c'.repeat(64)]) expect(store.find(id)).toBeUndefined();
-    expect(readPublicKey(rsa.toString())).toBeUndefined();
+    for (const id of [keyId, other, 'b'.repeat(64), keyIdOf(other25519)]) {
+      expect(store.find(id)).toBeUndefined();
+    }
+    expect(readPublicKey(pem.toString())).toBeUndefined();
   });
 
   it('says so when it cannot be read', () => {
