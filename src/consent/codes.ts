@@ -17,7 +17,7 @@ export const CONSENT_STATES = [
 export type ConsentState = (typeof CONSENT_STATES)[number];
 
 /** Fields that a jurisdiction profile can want and a record can lack. */
-export type ProfileFault = 'STATEMENTS' | 'RELEASE' | 'PUBLICATION' | 'EXPLICIT' | 'WITHDRAWAL' | 'SHARING';
+export type ProfileFault = 'STATEMENTS' | 'PUBLICATION' | 'EXPLICIT' | 'WITHDRAWAL' | 'SHARING';
 
 type Upper<S extends string> = Uppercase<S>;
 

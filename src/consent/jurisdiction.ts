@@ -14,12 +14,13 @@ interface Profile {
 /**
  * What each law wants of a record.
  *
- * Illinois: 740 ILCS 14/15(b) (statements, written release) and 15(a) (three years). Texas: Bus. & Com. Code § 503.001
+ * Illinois: 740 ILCS 14/15(b) (statements; its written release is what R07 and R08 want of every record, wherever it is
+ * from, so no profile asks again) and 15(a) (three years). Texas: Bus. & Com. Code § 503.001
  * (informed before capture, one year; (e) published media is no consent unless the person published it). EU: GDPR
  * Art. 9(2)(a) and 7(3). Washington: RCW 19.373 (separate consent to share).
  */
 const PROFILES: Readonly<Record<Jurisdiction, Profile>> = {
-  'loc:US-IL': { wants: ['STATEMENTS', 'RELEASE'], longestTermMs: 3 * 365 * DAY_MS },
+  'loc:US-IL': { wants: ['STATEMENTS'], longestTermMs: 3 * 365 * DAY_MS },
   'loc:US-TX': { wants: ['STATEMENTS', 'PUBLICATION'], longestTermMs: 365 * DAY_MS },
   'loc:EU': { wants: ['EXPLICIT', 'WITHDRAWAL'], longestTermMs: Infinity },
   'loc:US-WA': { wants: ['WITHDRAWAL', 'SHARING'], longestTermMs: Infinity },
@@ -65,8 +66,6 @@ function satisfies(record: ConsentRecord, want: ProfileFault): boolean {
         notice['gate:statesPurpose'] === true &&
         notice['gate:statesTerm'] !== undefined
       );
-    case 'RELEASE':
-      return record['dpv:hasConsentStatus'].some((event) => event['gate:signature'] !== undefined);
     case 'PUBLICATION':
       return binding['gate:mediaState'] !== 'published' || binding['gate:publishedBySubject'] === true;
     case 'EXPLICIT':

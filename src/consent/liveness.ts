@@ -20,11 +20,13 @@ interface History {
   readonly epoch: number;
   readonly events: readonly ConsentEvent[];
   readonly states: readonly StateEvent[];
-  readonly known: RegistrySnapshot;
+  readonly known: Pick<RegistrySnapshot, 'usesAtMs' | 'highWaterMs'>;
   readonly releaseSigned: boolean;
+  readonly logReadable: boolean;
 }
 
-const LOG_UNREADABLE = Number.NaN;
+/** Equal to no epoch, itself included. */
+const NO_EPOCH = Number.NaN;
 
 /** Reads state, term, uses and epoch of one record, as often as it is asked and always afresh. */
 export class Liveness {
@@ -51,30 +53,35 @@ export class Liveness {
       (sources.policy.acceptDemonstrationKeys || record['gate:keyUse'] !== 'demonstration');
   }
 
-  /** Returns the facts as they are now. A log that cannot be read gives the state `Unknown` and an epoch equal to none. */
+  /**
+   * Returns the facts as they are now, each by its own rule: the state is what the events say at a sound time (R08); that
+   * the clock is none, is behind what has been seen, or is outside the term is `withinTerm` (R09); and that uses have run
+   * out, or the log cannot be used, is `uses` (R10). A log that cannot be read leaves the record's own events, and an
+   * epoch equal to none.
+   */
   read(): LiveReading {
     const nowMs = this.#clock.nowMs();
-    const history = this.#readHistory();
-    if (history === undefined) return this.#unreadable();
-    const usesMax = this.#record['gate:binding']['gate:usesMax'];
-    const highWaterMs = Math.max(history.known.highWaterMs, this.#highWaterMs);
-    const { state, window } = effectiveState({
-      events: history.states,
-      usesAtMs: history.known.usesAtMs,
-      longestTermMs: this.#longestTermMs,
-      nowMs,
-      highWaterMs,
-      // A run that already holds a use is not stopped by having taken the last one.
-      ...(usesMax === undefined || this.#holdsUse ? {} : { usesMax }),
-    });
-    const clockSound = Number.isFinite(nowMs) && nowMs >= highWaterMs;
+    const { epoch, events, states, known, releaseSigned, logReadable } = this.#readHistory();
+    const seenMs = Math.max(known.highWaterMs, this.#highWaterMs, ...states.map(({ atMs }) => atMs));
+    const clockSound = Number.isFinite(nowMs) && nowMs >= seenMs;
     if (clockSound) this.#highWaterMs = nowMs;
-    const withinTerm = clockSound && window !== undefined && nowMs >= window.startMs && nowMs < window.endMs;
-    const uses = this.#uses(history.known.usesAtMs.length);
-    const { releaseSigned, epoch } = history;
-    // What nobody signed is no consent, at whichever gate it is noticed.
-    const facts = { completed: true, state: releaseSigned ? state : 'Unknown', withinTerm, uses } as const;
-    return { facts, epoch, releaseSigned, events: history.events };
+    const usesMax = this.#record['gate:binding']['gate:usesMax'];
+    const { state, window, butForUses } = effectiveState({
+      events: states,
+      usesAtMs: known.usesAtMs,
+      longestTermMs: this.#longestTermMs,
+      nowMs: clockSound ? nowMs : seenMs,
+      highWaterMs: known.highWaterMs,
+      ...(usesMax === undefined ? {} : { usesMax }),
+    });
+    const facts = {
+      completed: true,
+      // What nobody signed is no consent, at whichever gate it is noticed.
+      state: releaseSigned ? (butForUses ?? state) : 'Unknown',
+      withinTerm: clockSound && window !== undefined && nowMs >= window.startMs && nowMs < window.endMs,
+      uses: logReadable ? this.#uses(known.usesAtMs.length) : 'log-unreadable',
+    } as const;
+    return { facts, epoch, releaseSigned, events };
   }
 
   /** Whether this run has taken its use. */
@@ -85,9 +92,9 @@ export class Liveness {
   /** Takes one use for this run, once, and returns whether it holds one or why not. */
   takeUse(): LiveFacts['uses'] {
     for (let attempts = 0; attempts < 3 && !this.#holdsUse; attempts += 1) {
-      const history = this.#readHistory();
-      if (history === undefined) return 'log-unreadable';
-      const outcome = this.#tryTakeUse(history.events);
+      const { events, logReadable } = this.#readHistory();
+      if (!logReadable) return 'log-unreadable';
+      const outcome = this.#tryTakeUse(events);
       if (outcome === undefined) return 'log-unwritable';
       if (outcome === 'exhausted') return 'exhausted';
       this.#holdsUse = outcome === 'taken';
@@ -119,34 +126,25 @@ export class Liveness {
     }
   }
 
-  #readHistory(): History | undefined {
+  #readHistory(): History {
     const recordId = this.#record['dct:identifier'];
+    const own = this.#record['dpv:hasConsentStatus'];
     try {
       const epoch = this.#registry.epoch(recordId);
       if (this.#history?.epoch === epoch) return this.#history;
       const known = this.#registry.snapshot(recordId);
-      const events = mergeEvents(this.#record['dpv:hasConsentStatus'], known.events);
       // A forked history has no events that count: the state stays Unknown.
-      this.#history = {
-        epoch,
-        known,
-        events: events ?? [],
-        states: (events ?? []).map(stateEventOf),
-        releaseSigned: this.#isSigned(events ?? this.#record['dpv:hasConsentStatus']),
-      };
+      const merged = mergeEvents(own, known.events);
+      const releaseSigned = this.#isSigned(merged ?? own);
+      const events = merged ?? [];
+      const states = events.map(stateEventOf);
+      this.#history = { epoch, known, events, states, releaseSigned, logReadable: true };
       return this.#history;
     } catch {
-      return undefined;
+      const known = { usesAtMs: [], highWaterMs: -Infinity };
+      const states = own.map(stateEventOf);
+      const releaseSigned = this.#isSigned(own);
+      return { epoch: NO_EPOCH, known, events: own, states, releaseSigned, logReadable: false };
     }
-  }
-
-  #unreadable(): LiveReading {
-    const events = this.#record['dpv:hasConsentStatus'];
-    return {
-      facts: { completed: true, state: 'Unknown', withinTerm: false, uses: 'log-unreadable' },
-      epoch: LOG_UNREADABLE,
-      releaseSigned: this.#isSigned(events),
-      events,
-    };
   }
 }

@@ -101,6 +101,8 @@ export interface EffectiveState {
   readonly state: ConsentState;
   /** Start and end of the last grant, start included, end not; absent when nothing was ever granted. */
   readonly window?: { readonly startMs: number; readonly endMs: number };
+  /** What a grant would still be if its uses had not run out before its time; absent in every other case. */
+  readonly butForUses?: 'Given' | 'RenewedGiven';
 }
 
 const UNKNOWN: EffectiveState = { state: 'Unknown' };
@@ -127,12 +129,13 @@ export function effectiveState(query: StateQuery): EffectiveState {
 
 /** Moves `current` on to what it has become by `atMs` through time and uses alone. */
 function expired(current: EffectiveState, query: StateQuery, atMs: number): EffectiveState {
-  const next = TRANSITIONS[current.state].expire;
-  if (next === undefined || current.window === undefined) return current;
-  const inTime = atMs < current.window.endMs;
+  const { state, window } = current;
+  const next = TRANSITIONS[state].expire;
+  if (next === undefined || window === undefined) return current;
+  if (!(atMs < window.endMs)) return { state: next, window };
   const uses = query.usesAtMs.filter((useMs) => useMs <= atMs).length;
-  const usesLeft = query.usesMax === undefined || uses < query.usesMax;
-  return inTime && usesLeft ? current : { ...current, state: next };
+  if (query.usesMax === undefined || uses < query.usesMax) return current;
+  return { state: next, window, ...(permits(state) ? { butForUses: state } : {}) };
 }
 
 function enter(
@@ -164,7 +167,7 @@ function enter(
 }
 
 /** Tells whether processing is permitted in a state. */
-export function permits(state: ConsentState): boolean {
+export function permits(state: ConsentState): state is 'Given' | 'RenewedGiven' {
   return state === 'Given' || state === 'RenewedGiven';
 }
 

@@ -5,6 +5,7 @@ import type { RecordFault } from '../record/fault.ts';
 export interface LiveFacts {
   /** False when anything threw, timed out or answered outside its type while the facts were gathered. */
   readonly completed: boolean;
+  /** By the events and the time; that uses have run out is told by `uses` alone. */
   readonly state: ConsentState;
   /** Whether the clock is sound and inside the term of the last grant. */
   readonly withinTerm: boolean;

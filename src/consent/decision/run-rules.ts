@@ -81,7 +81,6 @@ function profileRule({ profile }: RunFacts): Finding {
     case 'complete':
       return undefined;
     case 'STATEMENTS':
-    case 'RELEASE':
     case 'PUBLICATION':
     case 'EXPLICIT':
     case 'WITHDRAWAL':

@@ -39,7 +39,7 @@ export const G0_DOMAIN: Domain = {
   attribute: ['granted', 'not-granted', 'unknown', 'prohibited'],
   scopeKnown: OK,
   guardianSound: OK,
-  profile: ['complete', 'STATEMENTS', 'RELEASE', 'PUBLICATION', 'EXPLICIT', 'WITHDRAWAL', 'SHARING'],
+  profile: ['complete', 'STATEMENTS', 'PUBLICATION', 'EXPLICIT', 'WITHDRAWAL', 'SHARING'],
   recipientNamed: OK,
   withinDevice: OK,
   modelsNamed: OK,

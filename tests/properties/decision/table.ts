@@ -94,7 +94,7 @@ export const TABLE: readonly Row[] = [
     verdict: 'DISCARD',
     code: 'D_MINOR_SUSPECTED',
   },
-  ...['STATEMENTS', 'RELEASE', 'PUBLICATION', 'EXPLICIT', 'WITHDRAWAL', 'SHARING'].map((lack) =>
+  ...['STATEMENTS', 'PUBLICATION', 'EXPLICIT', 'WITHDRAWAL', 'SHARING'].map((lack) =>
     discarded(22, 'profile', `D_PROFILE_${lack}`, [lack]),
   ),
   discarded(23, 'recipientNamed', 'D_RECIPIENT'),

@@ -207,7 +207,7 @@ describe('G0', () => {
     expect(aGate(key, bytes, { registry }).run).toEqual(denied('D_STATE_WITHDRAWN'));
   });
 
-  it('R08 believes neither a forked history nor a clock below the log', () => {
+  it('R08 believes no forked history, R09 no clock below the log', () => {
     const forked = createMemoryRegistry();
     const { record, bytes } = aRecord(key);
     const [request] = record['dpv:hasConsentStatus'];
@@ -219,7 +219,7 @@ describe('G0', () => {
     expect(aGate(key, bytes, { registry: forked }).run).toEqual(denied('D_STATE_UNKNOWN'));
     const ahead = createMemoryRegistry();
     ahead.append(record['dct:identifier'], record['dpv:hasConsentStatus'], NOON + 90_000);
-    expect(aGate(key, bytes, { registry: ahead }).run).toEqual(denied('D_STATE_UNKNOWN'));
+    expect(aGate(key, bytes, { registry: ahead }).run).toEqual(denied('D_TIME'));
   });
 
   it('R10 wants a log that can be written and read', () => {
@@ -232,10 +232,9 @@ describe('G0', () => {
       throw new Error('disk');
     };
     expect(aGate(key, bytes, { registry: { ...registry, writable: broken } }).run).toEqual(denied('E_LOG'));
-    // An unreadable log knows no state either; the rule with the lower number names it, the exit status names the log.
-    expect(aGate(key, bytes, { registry: { ...registry, epoch: broken } }).run).toEqual(
-      denied('D_STATE_UNKNOWN', 6),
-    );
+    for (const fault of [{ epoch: broken }, { snapshot: broken }]) {
+      expect(aGate(key, bytes, { registry: { ...registry, ...fault } }).run).toEqual(denied('E_LOG', 6));
+    }
   });
 
   it('R11 wants the notice that is in force', () => {
@@ -440,7 +439,7 @@ describe('G1 and G2', () => {
     expect(gate.decideTrack(1).verdict).toBe('infer');
     expect(gate.release(anObservation(1)).verdict).toBe('release');
     expect(registry.snapshot(record['dct:identifier']).usesAtMs).toHaveLength(1);
-    expect(aGate(key, bytes, { registry }).run).toEqual(denied('D_STATE_EXPIRED'));
+    expect(aGate(key, bytes, { registry }).run).toEqual(denied('D_USES'));
   });
 
   it('let only one of two runs at once have the only use', () => {
@@ -509,10 +508,15 @@ describe('G1 and G2', () => {
     let nowMs = NOON + 1000;
     const { gate } = admitted(aRecord(key, { term: 'PT1M' }).bytes, { clock: { nowMs: () => nowMs } });
     expect(gate.release(anObservation(1)).verdict).toBe('release');
+    nowMs = NOON + 999;
+    expect(gate.release(anObservation(1))).toEqual({ verdict: 'discard', code: 'D_TIME' });
+    nowMs = Number.NaN;
+    expect(gate.release(anObservation(1))).toEqual({ verdict: 'discard', code: 'D_TIME' });
     nowMs = NOON + 60_000;
     expect(gate.release(anObservation(1))).toEqual({ verdict: 'discard', code: 'D_STATE_EXPIRED' });
+    // What has run out stays so when the clock goes back.
     nowMs = NOON + 2000;
-    expect(gate.release(anObservation(1))).toEqual({ verdict: 'discard', code: 'D_STATE_UNKNOWN' });
+    expect(gate.release(anObservation(1))).toEqual({ verdict: 'discard', code: 'D_STATE_EXPIRED' });
   });
 
   it('stop when the log breaks during the run', () => {
