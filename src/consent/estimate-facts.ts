@@ -1,6 +1,6 @@
 import { ESTIMATE, type Attribute, type FaceObservation } from '../contracts/face.ts';
 import type { ReleaseFacts } from './decision/facts.ts';
-import { isSoundBox } from './scope/overlap.ts';
+import { isSoundBox } from './scope/sound-box.ts';
 
 /** The age of majority that the rules about minors use, in years. */
 const MAJORITY_YEARS = 18;

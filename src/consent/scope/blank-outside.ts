@@ -10,34 +10,42 @@ import type { Corner } from './polygon.ts';
  */
 export function blankOutside(rgb: Uint8Array, size: PixelSize, region: readonly Corner[] | undefined): void {
   const { widthPx, heightPx } = size;
+  if (region === undefined) {
+    blankSpan(rgb, 0, widthPx * heightPx);
+    return;
+  }
   for (let row = 0; row < heightPx; row += 1) {
-    const spans = region === undefined ? [] : crossings(region, (row + 0.5) / heightPx);
-    let from = 0;
-    for (let index = 0; index + 1 < spans.length; index += 2) {
-      const [enter = 1, leave = 1] = [spans[index], spans[index + 1]];
-      const firstInside = clampPx(Math.ceil(enter * widthPx - 0.5), widthPx);
-      blankSpan(rgb, row * widthPx, from, firstInside);
-      from = Math.max(from, clampPx(Math.ceil(leave * widthPx - 0.5), widthPx));
+    let fromPx = row * widthPx;
+    for (const { enter, leave } of stretchesInside(region, (row + 0.5) / heightPx)) {
+      blankSpan(rgb, fromPx, row * widthPx + firstCentreFrom(enter, widthPx));
+      fromPx = row * widthPx + firstCentreFrom(leave, widthPx);
     }
-    blankSpan(rgb, row * widthPx, from, widthPx);
+    blankSpan(rgb, fromPx, (row + 1) * widthPx);
   }
 }
 
 /** Where a horizontal line enters and leaves the region, from left to right (even-odd rule). */
-function crossings(region: readonly Corner[], y: number): readonly number[] {
-  return region
+function stretchesInside(
+  region: readonly Corner[],
+  y: number,
+): readonly { readonly enter: number; readonly leave: number }[] {
+  const crossings = region
     .flatMap((corner, index) => {
       const previous = region.at(index - 1) ?? corner;
       if (previous.y <= y === corner.y <= y) return [];
       return [previous.x + ((corner.x - previous.x) * (y - previous.y)) / (corner.y - previous.y)];
     })
     .sort((one, other) => one - other);
+  return crossings.flatMap((enter, index) =>
+    index % 2 === 0 ? [{ enter, leave: crossings[index + 1] ?? enter }] : [],
+  );
 }
 
-function blankSpan(rgb: Uint8Array, rowStart: number, fromPx: number, untilPx: number): void {
-  if (untilPx > fromPx) rgb.fill(0, (rowStart + fromPx) * 3, (rowStart + untilPx) * 3);
+/** Returns the column of the first pixel whose centre is at or right of `x`, a fraction of the width. */
+function firstCentreFrom(x: number, widthPx: number): number {
+  return Math.min(widthPx, Math.max(0, Math.ceil(x * widthPx - 0.5)));
 }
 
-function clampPx(px: number, widthPx: number): number {
-  return Math.min(widthPx, Math.max(0, px));
+function blankSpan(rgb: Uint8Array, fromPx: number, untilPx: number): void {
+  rgb.fill(0, fromPx * 3, untilPx * 3);
 }

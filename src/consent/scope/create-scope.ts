@@ -1,7 +1,7 @@
 import type { SubjectScope } from '../record/schema.ts';
 import type { ScopeMatcher } from './scope-matcher.ts';
 import { AllPersonsScope } from './all-persons.ts';
-import { regionAt, RegionTimeScope, type RegionKeyFrame } from './region-time.ts';
+import { inTimeOrder, regionAt, RegionTimeScope, type RegionKeyFrame } from './region-time.ts';
 import type { Corner } from './polygon.ts';
 import { SoloScope } from './solo.ts';
 import { TrackSeedScope, type TrackSeed } from './track-seed.ts';
@@ -18,13 +18,17 @@ export function createScope(
   analysis: Analysis,
 ): ScopeMatcher | undefined {
   if (!isKnown(scope)) return undefined;
-  const rate = typeof analysis === 'string' ? 0 : analysis.framesPerSecond;
+  const rate = analysis === 'keyframes' || analysis === 'stills' ? 0 : analysis.framesPerSecond;
   const singleFrames = !(rate >= MINIMUM_TRACKING_RATE);
   switch (scope['gate:kind']) {
     case 'solo':
       return new SoloScope(singleFrames);
     case 'track-seed':
-      return new TrackSeedScope(singleFrames ? [] : seedsOf(scope), 1e6 / rate);
+      // Where no track runs on from a seed, a seed claims nobody.
+      return new TrackSeedScope(
+        seedsOf(scope).filter(() => !singleFrames),
+        1e6 / rate,
+      );
     case 'all-persons':
       return new AllPersonsScope(scope['gate:expectedPersons']);
     case 'region-time':
@@ -72,6 +76,6 @@ export function detectionRegionOf(
   const blanks =
     isKnown(scope) && scope['gate:kind'] === 'region-time' && scope['gate:blankOutside'] === true;
   if (!blanks) return () => ({ kind: 'everything' });
-  const keyFrames = [...regionKeyFrames(scope)].sort((one, other) => one.timeUs - other.timeUs);
+  const keyFrames = inTimeOrder(regionKeyFrames(scope));
   return (timestampUs) => ({ kind: 'inside', polygon: regionAt(keyFrames, timestampUs) });
 }

@@ -5,9 +5,9 @@ export interface TrackLife {
   readonly firstUs: number;
   readonly lastUs: number;
   /** Last time at which the track was not ambiguous; absent when it began ambiguous. */
-  readonly lastClearUs?: number;
+  readonly lastClearUs: number | undefined;
   /** Since when the track has been ambiguous; absent while it never was. */
-  readonly ambiguousFromUs?: number;
+  readonly ambiguousFromUs: number | undefined;
   /** Seen in two analysed frames running, or confirmed: counts as a person and not as a false alarm. */
   readonly present: boolean;
 }
@@ -20,10 +20,11 @@ interface SeenTrack extends TrackLife {
 export class PresenceLedger {
   readonly #tracks = new Map<number, SeenTrack>();
   #presentTracks = 0;
-  #framesSeen = 0;
+  #isEmpty = true;
 
+  /** Whether no frame has been observed yet. */
   get isEmpty(): boolean {
-    return this.#framesSeen === 0;
+    return this.#isEmpty;
   }
 
   /** How many tracks have counted as a person so far. */
@@ -32,7 +33,7 @@ export class PresenceLedger {
   }
 
   observe(frame: TrackedFrame): void {
-    this.#framesSeen += 1;
+    this.#isEmpty = false;
     for (const face of frame.faces) {
       const before = this.#tracks.get(face.trackId);
       const after = extend(before, face, frame);
@@ -50,13 +51,12 @@ function extend(before: SeenTrack | undefined, face: TrackedFace, frame: Tracked
   const nowUs = frame.timestampUs;
   const runningOn = before !== undefined && frame.analysedIndex === before.lastIndex + 1;
   const ambiguousFromUs = before?.ambiguousFromUs ?? (face.ambiguous ? nowUs : undefined);
-  const lastClearUs = ambiguousFromUs === undefined ? nowUs : before?.lastClearUs;
   return {
     firstUs: before?.firstUs ?? nowUs,
     lastUs: nowUs,
     lastIndex: frame.analysedIndex,
+    lastClearUs: ambiguousFromUs === undefined ? nowUs : before?.lastClearUs,
+    ambiguousFromUs,
     present: before?.present === true || face.confirmed || runningOn,
-    ...(lastClearUs === undefined ? {} : { lastClearUs }),
-    ...(ambiguousFromUs === undefined ? {} : { ambiguousFromUs }),
   };
 }

@@ -30,7 +30,7 @@ export class RegionTimeScope implements ScopeMatcher {
   readonly #occupants = new Map<number, Occupant>();
 
   constructor(keyFrames: readonly RegionKeyFrame[]) {
-    this.#keyFrames = [...keyFrames].sort((one, other) => one.timeUs - other.timeUs);
+    this.#keyFrames = inTimeOrder(keyFrames);
   }
 
   observe(frame: TrackedFrame): void {
@@ -55,14 +55,19 @@ export class RegionTimeScope implements ScopeMatcher {
   }
 
   #place(face: TrackedFace, inside: boolean, alone: boolean, nowUs: number): void {
-    const known = this.#occupants.get(face.trackId);
-    const occupant: Occupant = known ?? { fromUs: nowUs, untilUs: nowUs, state: 'alone' };
-    if (known === undefined) this.#occupants.set(face.trackId, occupant);
+    const first: Occupant = { fromUs: nowUs, untilUs: nowUs, state: 'alone' };
+    const occupant = this.#occupants.get(face.trackId) ?? first;
+    this.#occupants.set(face.trackId, occupant);
     if (occupant.state !== 'alone') return;
     if (!inside) occupant.state = 'outside';
     else if (!alone || face.ambiguous) occupant.state = 'ambiguous';
     else occupant.untilUs = nowUs;
   }
+}
+
+/** Returns key frames sorted by time, as {@link regionAt} wants them. */
+export function inTimeOrder(keyFrames: readonly RegionKeyFrame[]): readonly RegionKeyFrame[] {
+  return [...keyFrames].sort((one, other) => one.timeUs - other.timeUs);
 }
 
 /**

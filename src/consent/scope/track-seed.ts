@@ -1,6 +1,6 @@
 import type { TrackedFace, TrackedFrame } from '../../contracts/face.ts';
 import type { NormalizedBox } from '../../contracts/geometry.ts';
-import { AMBIGUITY_IOU, intersectionOverUnion, sharedArea } from './overlap.ts';
+import { intersectionArea, intersectionOverUnion } from '../../vision/box.ts';
 import { AMBIGUOUS, PENDING, UNCLAIMED, type Claim, type ScopeMatcher } from './scope-matcher.ts';
 
 /** A box at a time, pointed at by or for the person who consents. */
@@ -8,6 +8,9 @@ export interface TrackSeed {
   readonly timeUs: number;
   readonly box: NormalizedBox;
 }
+
+/** Two faces that overlap more than this could be mistaken for each other (intersection over union). */
+const AMBIGUITY_IOU = 0.1;
 
 /** Least overlap of the seed with the face it names (intersection over union). */
 const MINIMUM_SEED_IOU = 0.5;
@@ -32,10 +35,11 @@ export class TrackSeedScope implements ScopeMatcher {
   readonly #intervalUs: number;
   #waiting: readonly TrackSeed[];
   #previous: TrackedFrame | undefined;
+  #ambiguousBefore: ReadonlySet<number> = new Set();
 
   /** @param intervalUs - Time between two analysed frames, in microseconds. */
   constructor(seeds: readonly TrackSeed[], intervalUs: number) {
-    this.#waiting = [...seeds].sort((one, other) => one.timeUs - other.timeUs);
+    this.#waiting = seeds;
     this.#intervalUs = intervalUs;
   }
 
@@ -47,6 +51,7 @@ export class TrackSeedScope implements ScopeMatcher {
     this.#follow(frame);
     for (const seed of onThis) this.#plant(seed, frame);
     this.#previous = frame;
+    this.#ambiguousBefore = new Set(frame.faces.filter(isAmbiguous).map(({ trackId }) => trackId));
   }
 
   conclude(): void {
@@ -66,20 +71,20 @@ export class TrackSeedScope implements ScopeMatcher {
   /** Splits seeds that have become due by the frame they are nearer to. */
   #nearest(due: readonly TrackSeed[], frame: TrackedFrame): [readonly TrackSeed[], readonly TrackSeed[]] {
     const previous = this.#previous;
-    if (previous === undefined) return [[], due];
     const isEarlier = (seed: TrackSeed): boolean =>
-      seed.timeUs - previous.timestampUs < frame.timestampUs - seed.timeUs;
+      previous !== undefined && seed.timeUs - previous.timestampUs < frame.timestampUs - seed.timeUs;
     return [due.filter(isEarlier), due.filter((seed) => !isEarlier(seed))];
   }
 
   #plant(seed: TrackSeed, frame: TrackedFrame | undefined): void {
     if (frame === undefined || frame.failed) return;
     if (Math.abs(frame.timestampUs - seed.timeUs) > this.#intervalUs) return;
-    const candidates = frame.faces.filter((face) => isCandidate(face, seed.box));
-    const [only] = candidates;
-    if (candidates.length !== 1 || only === undefined) return;
+    const [only, ...others] = frame.faces.filter((face) => isCandidate(face, seed.box));
+    if (only === undefined || others.length > 0) return;
     const alone = frame.faces.every((face) => face === only || !overlaps(face, only));
     if (!alone || intersectionOverUnion(only.box, seed.box) < MINIMUM_SEED_IOU) return;
+    // A claim that still holds reaches further back than a second seed on the same face.
+    if (this.#claims.get(only.trackId)?.lost === false) return;
     const at = frame.timestampUs;
     this.#claims.set(only.trackId, { fromUs: at, untilUs: at, lost: false });
   }
@@ -91,15 +96,15 @@ export class TrackSeedScope implements ScopeMatcher {
       const claimed = this.#claims.get(face.trackId);
       if (claimed === undefined || claimed.lost) continue;
       const crossed = frame.faces.some((other) => other !== face && overlaps(other, face));
-      if (crossed || (face.ambiguous && !this.#wasAmbiguous(face.trackId))) claimed.lost = true;
+      // The tracker's mark is permanent; only its beginning ends a claim, so that a new seed can renew one.
+      if (crossed || (face.ambiguous && !this.#ambiguousBefore.has(face.trackId))) claimed.lost = true;
       else claimed.untilUs = frame.timestampUs;
     }
   }
+}
 
-  /** The tracker's mark is permanent; only its beginning ends a claim, so that a new seed can renew one. */
-  #wasAmbiguous(trackId: number): boolean {
-    return this.#previous?.faces.some((face) => face.trackId === trackId && face.ambiguous) === true;
-  }
+function isAmbiguous(face: TrackedFace): boolean {
+  return face.ambiguous;
 }
 
 function overlaps(one: TrackedFace, other: TrackedFace): boolean {
@@ -107,5 +112,5 @@ function overlaps(one: TrackedFace, other: TrackedFace): boolean {
 }
 
 function isCandidate(face: TrackedFace, seed: NormalizedBox): boolean {
-  return sharedArea(face.box, seed) > CANDIDATE_SHARE * face.box.width * face.box.height;
+  return intersectionArea(face.box, seed) > CANDIDATE_SHARE * face.box.width * face.box.height;
 }

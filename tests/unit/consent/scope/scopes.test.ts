@@ -166,15 +166,73 @@ describe('track-seed', () => {
     expect(
       concluded(seeded(100_000), aFrame(0, [aFace(1)]), aFrame(1, [], { failed: true })).claim(1),
     ).toEqual(UNCLAIMED);
+    const odd = aFrame(0, [aFace(1)], { failed: true });
+    expect(concluded(seeded(0), odd).claim(1)).toEqual(UNCLAIMED);
   });
 
   it.each([
     ['IoU a little over 0.5', { ...box, height: 0.151 }, 'claimed'],
     ['IoU a little under 0.5', { ...box, height: 0.149 }, 'unclaimed'],
+    [
+      'IoU exactly 0.5',
+      { x: 0.25, y: 0.25, width: 0.25, height: 0.5 },
+      'claimed',
+      { x: 0.25, y: 0.25, width: 0.25, height: 0.25 },
+    ],
     ['the seed far larger than the face', { x: 0, y: 0, width: 1, height: 1 }, 'unclaimed'],
-  ])('wants the seed on the face: %s', (_, seedBox, kind) => {
+  ])('wants the seed on the face: %s', (_, seedBox, kind, face = box) => {
     const scope = new TrackSeedScope([{ timeUs: 0, box: seedBox }], 100_000);
-    expect(watch(scope, aFrame(0, [aFace(1)])).claim(1).kind).toBe(kind);
+    expect(watch(scope, aFrame(0, [aFace(1, { box: face })])).claim(1).kind).toBe(kind);
+  });
+
+  it('names no other face than the one under it', () => {
+    const far = aFace(2, { box: { x: 0.7, y: 0.2, width: 0.2, height: 0.3 } });
+    const scope = watch(seeded(0), aFrame(0, [far, aFace(1)]));
+    expect([scope.claim(1).kind, scope.claim(2).kind]).toEqual(['claimed', 'unclaimed']);
+    expect(watch(seeded(0), aFrame(0, [far])).claim(2)).toEqual(UNCLAIMED);
+  });
+
+  it('takes a face with a fifth of itself under the seed for none that is meant', () => {
+    const meant = aFace(1, { box: { x: 0, y: 0, width: 0.375, height: 1 } });
+    const beside = (x: number) => aFace(2, { box: { x, y: 0, width: 0.625, height: 1 } });
+    const seed = { timeUs: 0, box: { x: 0, y: 0, width: 0.5, height: 1 } };
+    const claim = (x: number) =>
+      watch(new TrackSeedScope([seed], 100_000), aFrame(0, [meant, beside(x)])).claim(1).kind;
+    // 0.125 of 0.625 is the fifth; a little more, and two faces could be meant.
+    expect(claim(0.375)).toBe('claimed');
+    expect(claim(0.37)).toBe('unclaimed');
+  });
+
+  it('loses a track only to a face that overlaps more than a tenth', () => {
+    const [one, other] = [
+      { x: 0, y: 0, width: 11 / 32, height: 1 },
+      { x: 9 / 32, y: 0, width: 11 / 32, height: 1 },
+    ];
+    const claim = (second: typeof one) => {
+      const scope = new TrackSeedScope([{ timeUs: 0, box: one }], 100_000);
+      const frame = aFrame(1, [aFace(1, { box: one }), aFace(2, { box: second })]);
+      return watch(scope, aFrame(0, [aFace(1, { box: one })]), frame).claim(1).kind;
+    };
+    expect(claim(other)).toBe('claimed');
+    expect(claim({ ...other, x: 0.28 })).toBe('ambiguous');
+  });
+
+  it('may come in any order, and a second seed on a claimed face takes nothing away', () => {
+    const frames = [aFrame(0, [aFace(1)]), aFrame(1, [aFace(1)]), aFrame(2, [aFace(1)])];
+    expect(watch(seeded(100_000, 0), ...frames).claim(1)).toEqual(claimed(0, 200_000));
+    expect(watch(seeded(0, 100_000), ...frames).claim(1)).toEqual(claimed(0, 200_000));
+  });
+
+  it('plants nothing in media without a frame', () => {
+    const scope = seeded(0);
+    scope.conclude();
+    expect(scope.claim(1)).toEqual(UNCLAIMED);
+  });
+
+  it('is not renewed by the mark of another track', () => {
+    const marked = (trackId: number) => aFace(trackId, { ambiguous: true });
+    const scope = watch(seeded(0), aFrame(0, [aFace(1), marked(2)]), aFrame(1, [marked(1), marked(2)]));
+    expect(scope.claim(1)).toEqual(AMBIGUOUS);
   });
 
   it('claims nobody when a second face is near, under the seed or over the first', () => {
@@ -266,6 +324,35 @@ describe('region-time', () => {
     expect(watch(region(), aFrame(0, [at(1, 0.1), at(2, 0.495)])).claim(1).kind).toBe('claimed');
   });
 
+  it('measures at the very bounds', () => {
+    const over = (trackId: number, width: number) =>
+      aFace(trackId, { box: { x: 0, y: 0, width, height: 1 } });
+    const strip = (width: number) => {
+      const polygon = [
+        { x: 0, y: 0 },
+        { x: width, y: 0 },
+        { x: width, y: 1 },
+        { x: 0, y: 1 },
+      ];
+      return new RegionTimeScope([0, 1].map((timeUs) => ({ timeUs, polygon })));
+    };
+    expect(watch(strip(0.95), aFrame(0, [over(1, 1)])).claim(1).kind).toBe('claimed');
+    // The second face has a twentieth of itself in the region, which is not yet in it.
+    expect(watch(strip(0.05), aFrame(0, [over(1, 0.05), over(2, 1)])).claim(1).kind).toBe('claimed');
+  });
+
+  it('is decided by what happened first', () => {
+    const left = watch(
+      region(),
+      aFrame(0, [at(1, 0.1)]),
+      aFrame(1, [at(1, 0.1), at(2, 0.3)]),
+      aFrame(2, [at(1, 0.8)]),
+    );
+    expect(left.claim(1)).toEqual(AMBIGUOUS);
+    const outside = watch(region(), aFrame(0, [at(1, 0.8)]), aFrame(1, [at(1, 0.1), at(2, 0.3)]));
+    expect(outside.claim(1)).toEqual(UNCLAIMED);
+  });
+
   it('becomes ambiguous when the tracker says so', () => {
     const marked = { ...at(1, 0.1), ambiguous: true };
     expect(watch(region(), aFrame(0, [at(1, 0.1)]), aFrame(1, [marked])).claim(1)).toEqual(AMBIGUOUS);
@@ -282,6 +369,26 @@ describe('region-time', () => {
     expect(watch(region(400_000, 500_000), ...frames).claim(1)).toEqual(UNCLAIMED);
   });
 
+  it('moves with its key frames, in whatever order they are written', () => {
+    const narrow = (x: number) => [
+      { x, y: 0 },
+      { x: x + 0.3, y: 0 },
+      { x: x + 0.3, y: 1 },
+      { x, y: 1 },
+    ];
+    const keyFrames = [
+      { timeUs: 400_000, polygon: narrow(0.6) },
+      { timeUs: 200_000, polygon: narrow(0.3) },
+      { timeUs: 300_000, polygon: narrow(0) },
+      { timeUs: 100_000, polygon: narrow(0) },
+    ];
+    const frames = [aFrame(1, [at(1, 0.05)]), aFrame(2, [at(1, 0.35)]), aFrame(3, [at(1, 0.05)])];
+    expect(watch(new RegionTimeScope(keyFrames), ...frames).claim(1)).toEqual(claimed(100_000, 300_000));
+    expect(watch(new RegionTimeScope(keyFrames), ...frames, aFrame(4, [at(1, 0.65)])).claim(1)).toEqual(
+      claimed(100_000, 400_000),
+    );
+  });
+
   it('moves its corners in straight lines', () => {
     const moved = left.map(({ x, y }) => ({ x: x + 0.5, y }));
     const keys = [
@@ -296,6 +403,8 @@ describe('region-time', () => {
     expect(regionAt(keys, 150)).toEqual(moved);
     expect(regionAt(keys, 200)).toEqual(moved.slice(1));
     expect(regionAt(keys, 201)).toBeUndefined();
+    const later = keys.map(({ timeUs, polygon }) => ({ timeUs: timeUs + 1000, polygon }));
+    expect(regionAt(later, 1025)?.map(({ x }) => x)).toEqual([0.125, 0.625, 0.625, 0.125]);
   });
 });
 
@@ -341,6 +450,46 @@ describe('the scope of a record', () => {
     expect(createScope(undefined, rate)).toBeUndefined();
   });
 
+  it('counts the people that the record expects', () => {
+    const everybody = { 'gate:kind': 'all-persons', 'gate:expectedPersons': 2 } as const;
+    const claimOf = (...faces: readonly number[]) => {
+      const scope = createScope(everybody, 'stills');
+      if (scope === undefined) throw new Error('no scope');
+      return concluded(
+        scope,
+        aFrame(
+          0,
+          faces.map((id) => aFace(id)),
+        ),
+      ).claim(1).kind;
+    };
+    expect(claimOf(1, 2)).toBe('claimed');
+    expect(claimOf(1, 2, 3)).toBe('unclaimed');
+  });
+
+  it('looks for a seed no further away than one analysis interval', () => {
+    const early = (timeUs: number) => ({
+      'gate:kind': 'track-seed' as const,
+      'gate:seeds': seeds['gate:seeds'].map((seed) => ({ ...seed, 'gate:timeUs': timeUs })),
+    });
+    const claimOf = (timeUs: number) => {
+      const scope = createScope(early(timeUs), { framesPerSecond: 8 });
+      if (scope === undefined) throw new Error('no scope');
+      return watch(scope, aFrame(0, [aFace(1)])).claim(1).kind;
+    };
+    expect(claimOf(-125_000)).toBe('claimed');
+    expect(claimOf(-125_001)).toBe('unclaimed');
+  });
+
+  it('follows the region of the record', () => {
+    const scope = createScope(structuredClone(region), 'stills');
+    const inside = aFace(1, { box: { x: 0.1, y: 0.1, width: 0.2, height: 0.2 } });
+    const outside = aFace(2, { box: { x: 0.7, y: 0.7, width: 0.2, height: 0.2 } });
+    if (scope === undefined) throw new Error('no scope');
+    watch(scope, aFrame(0, [inside, outside]));
+    expect([scope.claim(1).kind, scope.claim(2).kind]).toEqual(['claimed', 'unclaimed']);
+  });
+
   it.each([
     [{ framesPerSecond: 5 }, 'claimed'],
     [{ framesPerSecond: 4.9 }, 'unclaimed'],
@@ -365,6 +514,10 @@ describe('the scope of a record', () => {
       ],
     });
     expect(regionOf(101)).toEqual({ kind: 'inside', polygon: undefined });
+    const open = { ...structuredClone(region), 'gate:blankOutside': false };
+    expect(detectionRegionOf(open as never)(50)).toEqual({ kind: 'everything' });
+    const solo = { 'gate:kind': 'solo', 'gate:blankOutside': true };
+    expect(detectionRegionOf(solo)(50)).toEqual({ kind: 'everything' });
     expect(detectionRegionOf({ 'gate:kind': 'solo' })(0)).toEqual({ kind: 'everything' });
     expect(detectionRegionOf(undefined)(0)).toEqual({ kind: 'everything' });
   });
