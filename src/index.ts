@@ -1,6 +1,7 @@
 // The library, in the order of the flow.
 export { analyze, type Analysis } from './pipeline/analyze.ts';
 export type { AnalyzeOptions, Granularity, Progress } from './pipeline/options.ts';
+export { DEFAULT_PROFILE, PROFILE_NAMES, type ProfileName } from './pipeline/profiles.ts';
 export type { RunOutcome, RunSummary } from './telemetry/run-summary.ts';
 
 export type { MediaFacts, Sampling } from './contracts/media.ts';

@@ -1,9 +1,12 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import {
+  DEFAULT_PROFILE,
+  PROFILE_NAMES,
   analyze,
   explainGateCode,
   fileOutput,
   type AnalyzeOptions,
+  type ProfileName,
   type RunSummary,
   type Sampling,
   type Sink,
@@ -19,6 +22,7 @@ interface AnalyzeFlags extends RowOutputFlags {
   readonly attributes?: readonly string[];
   readonly recipient?: string;
   readonly analysisFps: Sampling;
+  readonly profile: ProfileName;
   readonly detector?: string;
   readonly attributeModel?: string;
   readonly workers?: number;
@@ -50,10 +54,15 @@ export function registerAnalyzeCommand(program: Command): void {
         .default({ kind: 'rate', framesPerSecond: 10 } satisfies Sampling, '10')
         .argParser(parseSampling),
     )
-    .option('--detector <id>', 'face detector, see `facegate models list` (default: rfb-320)')
+    .addOption(
+      new Option('--profile <name>', 'which models, and how often they look')
+        .choices(PROFILE_NAMES)
+        .default(DEFAULT_PROFILE),
+    )
+    .option('--detector <id>', 'face detector, see `facegate models list` (default: the profile’s)')
     .option(
       '--attribute-model <id>',
-      'age and gender model, see `facegate models list` (default: age-gender)',
+      'age and gender model, see `facegate models list` (default: the profile’s)',
     )
     .option('--workers <n>', 'worker threads (default: one per core)', parseCount)
     .addOption(
@@ -114,6 +123,7 @@ function libraryOptions(flags: AnalyzeFlags): AnalyzeOptions {
     sampling: flags.analysisFps,
     granularity: granularityOf(flags),
     decoder: flags.decoder,
+    profile: flags.profile,
     ...(consent === undefined ? {} : { consent }),
     ...(home === undefined ? {} : { home }),
     ...(attributes === undefined ? {} : { attributes }),

@@ -61,10 +61,14 @@ const ageInterval = z.strictObject({
     .refine((points) => points.every(({ estimate, low, high }) => low <= estimate && estimate <= high)),
 });
 
+/** The same graph on larger or smaller pictures, chosen by an id of its own; what is not said here is as in the entry. */
+const otherSize = z.strictObject({ id: identifier, longSidePx: sizePx, scores, crop });
+
 const detectorBase = {
   scores,
   /** Longer side of the detector frame. */
   longSidePx: sizePx,
+  otherSizes: z.array(otherSize).optional(),
   /** Width and height of the graph's input must be multiples of this; the frame is padded right and bottom. */
   inputMultiplePx: sizePx,
   /** Intersection over union above which the weaker of two boxes goes. */
@@ -76,7 +80,12 @@ const detector = z.discriminatedUnion('family', [
   z.strictObject({
     family: z.literal('rfb'),
     ...detectorBase,
-    strides: z.array(z.strictObject({ stepPx: sizePx, anchorSizesPx: z.array(positive).min(1) })).min(1),
+    strides: z
+      .array(
+        z.strictObject({ stepPx: sizePx, rowOffsetPx: z.number(), anchorSizesPx: z.array(positive).min(1) }),
+      )
+      .min(1),
+    maximumAnchorHeightPx: sizePx,
     centreVariance: positive,
     sizeVariance: positive,
   }),
@@ -119,10 +128,20 @@ const model = z.discriminatedUnion('task', [
   z.strictObject({ task: z.literal('estimate-attributes'), ...common, estimator }),
 ]);
 
+/** Every id under which a model can be asked for. */
+export function idsOf(entry: ModelEntry): readonly string[] {
+  const sizes = entry.task === 'detect-faces' ? (entry.detector.otherSizes ?? []) : [];
+  return [entry.id, ...sizes.map(({ id }) => id)];
+}
+
+function isUnique(ids: readonly string[]): boolean {
+  return new Set(ids).size === ids.length;
+}
+
 /** Shape of `models/manifest.json`. */
 export const manifestSchema = z.strictObject({
   formatVersion: z.literal(1),
-  models: z.array(model).refine((models) => new Set(models.map(({ id }) => id)).size === models.length),
+  models: z.array(model).refine((models) => isUnique(models.flatMap(idsOf))),
 });
 
 /** One entry of the manifest: a model, what it may put out, and what is known about it. */

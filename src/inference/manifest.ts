@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { FacegateError } from '../errors/facegate-error.ts';
 import { assertAllowedOutputs } from './output-roles.ts';
 import {
+  idsOf,
   manifestSchema,
   type DetectorEntry,
   type EstimatorEntry,
@@ -46,11 +47,22 @@ export function readManifest(folder: string = packageModelsFolder()): ModelManif
   return { folder, models };
 }
 
-/** Finds a model by its id. Throws FacegateError `ERR_MODEL_UNKNOWN`. */
+/**
+ * Finds a model by its id, or by the id of one of its sizes: the entry then has that id and that size.
+ *
+ * @throws FacegateError `ERR_MODEL_UNKNOWN`.
+ */
 export function findModel(manifest: ModelManifest, id: string): ModelEntry {
-  const model = manifest.models.find((candidate) => candidate.id === id);
+  const model = manifest.models.find((candidate) => idsOf(candidate).includes(id));
   if (model === undefined) throw new FacegateError('ERR_MODEL_UNKNOWN');
-  return model;
+  return model.id === id || model.task !== 'detect-faces' ? model : sized(model, id);
+}
+
+function sized(model: DetectorEntry, id: string): DetectorEntry {
+  const size = model.detector.otherSizes?.find((candidate) => candidate.id === id);
+  if (size === undefined) throw new FacegateError('ERR_MODEL_UNKNOWN');
+  const { longSidePx, scores, crop } = size;
+  return { ...model, id, detector: { ...model.detector, longSidePx, scores, crop } };
 }
 
 /** Finds a face detector by its id. Throws FacegateError `ERR_MODEL_UNKNOWN`, also for a model of another task. */

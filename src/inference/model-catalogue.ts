@@ -1,7 +1,7 @@
 import type { PixelSize } from '../contracts/geometry.ts';
 import { FacegateError } from '../errors/facegate-error.ts';
 import { scaledToLongSide } from '../vision/padded-frame.ts';
-import type { ModelEntry, ModelTask } from './manifest-schema.ts';
+import { idsOf, type ModelEntry, type ModelTask } from './manifest-schema.ts';
 import { findDetector, findModel, readManifest } from './manifest.ts';
 import { isModelPresent, readModel } from './model-store.ts';
 
@@ -23,24 +23,26 @@ export interface ModelVerification {
 }
 
 /**
- * Lists the models of a folder, without loading the runtime.
+ * Lists the models of a folder, each size of a detector by itself, without loading the runtime.
  *
  * @param folder - Models folder; the package's own when absent.
  * @throws FacegateError `ERR_MODEL_MISSING`, `ERR_MODEL_MANIFEST` or `ERR_MODEL_REFUSED`, as reading the manifest does.
  */
 export function listModels(folder?: string): readonly ModelSummary[] {
   const manifest = readManifest(folder);
-  return manifest.models.map((model) => ({
-    id: model.id,
-    task: model.task,
-    sha256: model.sha256,
-    licence: model.card.licence,
-    present: isModelPresent(manifest, model),
-  }));
+  return manifest.models.flatMap((model) =>
+    idsOf(model).map((id) => ({
+      id,
+      task: model.task,
+      sha256: model.sha256,
+      licence: model.card.licence,
+      present: isModelPresent(manifest, model),
+    })),
+  );
 }
 
 /**
- * Recomputes the digest of every model of a folder.
+ * Recomputes the digest of every model of a folder; the sizes of a detector are one model.
  *
  * @param folder - Models folder; the package's own when absent.
  * @throws FacegateError as {@link listModels}; a file that is missing or wrong is a result, not an error.

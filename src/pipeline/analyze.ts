@@ -228,7 +228,7 @@ function startPool({ options: { modelsFolder }, plan }: Run): InferencePool {
     detectorId: plan.detector.id,
     attributesId: plan.attributeModel.id,
     minimumScore: plan.detector.detector.scores.presence,
-    mirrorCrops: true,
+    mirrorCrops: plan.mirrorCrops,
     ...(modelsFolder === undefined ? {} : { modelsFolder }),
   };
   return new InferencePool(settings, plan.workers);

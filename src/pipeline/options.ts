@@ -1,5 +1,6 @@
 import type { Sampling } from '../contracts/media.ts';
 import type { DecisionEntry } from '../consent/gate.ts';
+import type { ProfileName } from './profiles.ts';
 
 /** How often a released result is handed out: once per track, or also for every analysed frame of it. */
 export type Granularity = 'track' | 'frame';
@@ -29,9 +30,11 @@ export interface AnalyzeOptions {
   readonly sampling?: Sampling;
   /** Default: `track`. */
   readonly granularity?: Granularity;
-  /** Detector id of the model manifest. Default: `rfb-320`. */
+  /** Which models, and how often they look: what it names can be replaced one by one. Default: `balanced`. */
+  readonly profile?: ProfileName;
+  /** Detector id of the model manifest. Default: the profile's. */
   readonly detector?: string;
-  /** Attribute model id of the model manifest. Default: `age-gender`. */
+  /** Attribute model id of the model manifest. Default: the profile's. */
   readonly attributeModel?: string;
   /** Worker threads, 1 to 64. Default: one per core. */
   readonly workers?: number;

@@ -5,19 +5,17 @@ import { describeModel } from '../inference/model-catalogue.ts';
 import type { DetectorEntry, EstimatorEntry } from '../inference/manifest-schema.ts';
 import type { AnalyzeOptions, Granularity } from './options.ts';
 import type { CropLimits } from './people.ts';
+import { DEFAULT_PROFILE, PROFILES } from './profiles.ts';
 
 /** Below this rate motion cannot be followed: every analysed frame's faces are tracks of their own. */
 const MINIMUM_LINKING_RATE = 5;
 
-const DEFAULTS = { detector: 'rfb-320', attributeModel: 'age-gender', framesPerSecond: 10 } as const;
+const DEFAULT_FRAMES_PER_SECOND = 10;
 const MAXIMUM_WORKERS = 64;
 const MAXIMUM_RATE = 1000;
 
-/**
- * At most 8 crops of a track are inferred, 16 while they disagree; over all tracks 38 MB of crops may wait for the end
- * of the media.
- */
-const CROPS: CropLimits = { perTrack: 8, perUnsettledTrack: 16, held: 1024 };
+/** Over all tracks 38 MB of crops may wait for the end of the media. */
+const HELD_CROPS = 1024;
 
 /** Shared memory for frames, unless three frames need more. */
 const RING_BYTES = 192 * 2 ** 20;
@@ -30,23 +28,28 @@ export interface RunPlan {
   readonly sampling: Sampling;
   readonly granularity: Granularity;
   readonly workers: number;
+  /** Look at every crop mirrored as well. */
+  readonly mirrorCrops: boolean;
   readonly crops: CropLimits;
 }
 
 /**
- * Completes the options with their defaults. Throws `ERR_USAGE` for a number out of range, `ERR_MODEL_UNKNOWN` for
+ * Completes the options from their profile. Throws `ERR_USAGE` for a number out of range or an unknown profile, `ERR_MODEL_UNKNOWN` for
  * a model of no or another task, `ERR_MODEL_MISSING` when there is no manifest.
  */
 export function planRun(options: AnalyzeOptions): RunPlan {
-  const detector = describeModel(options.detector ?? DEFAULTS.detector, options.modelsFolder);
+  const name = options.profile ?? DEFAULT_PROFILE;
+  if (!Object.hasOwn(PROFILES, name)) throw new FacegateError('ERR_USAGE');
+  const profile = PROFILES[name];
+  const detector = describeModel(options.detector ?? profile.detector, options.modelsFolder);
   const attributeModel = describeModel(
-    options.attributeModel ?? DEFAULTS.attributeModel,
+    options.attributeModel ?? profile.attributeModel,
     options.modelsFolder,
   );
   if (detector.task !== 'detect-faces' || attributeModel.task !== 'estimate-attributes') {
     throw new FacegateError('ERR_MODEL_UNKNOWN');
   }
-  const sampling = options.sampling ?? { kind: 'rate', framesPerSecond: DEFAULTS.framesPerSecond };
+  const sampling = options.sampling ?? { kind: 'rate', framesPerSecond: DEFAULT_FRAMES_PER_SECOND };
   const workers = options.workers ?? Math.min(MAXIMUM_WORKERS, availableParallelism());
   const rateSound =
     sampling.kind !== 'rate' || (sampling.framesPerSecond > 0 && sampling.framesPerSecond <= MAXIMUM_RATE);
@@ -59,7 +62,8 @@ export function planRun(options: AnalyzeOptions): RunPlan {
     sampling,
     granularity: options.granularity ?? 'track',
     workers,
-    crops: CROPS,
+    mirrorCrops: profile.mirrorCrops,
+    crops: { ...profile.crops, held: HELD_CROPS },
   };
 }
 
@@ -75,9 +79,9 @@ export function analysisOf(sampling: Sampling): Analysis {
     case 'keyframes':
       return 'keyframes';
     case 'all':
-      return { framesPerSecond: DEFAULTS.framesPerSecond };
+      return { framesPerSecond: DEFAULT_FRAMES_PER_SECOND };
     case 'rate':
-      return { framesPerSecond: Math.min(sampling.framesPerSecond, DEFAULTS.framesPerSecond) };
+      return { framesPerSecond: Math.min(sampling.framesPerSecond, DEFAULT_FRAMES_PER_SECOND) };
   }
 }
 

@@ -28,9 +28,9 @@ async function statuses(folder: string): Promise<Record<string, string>> {
 describe('model store', () => {
   it('verifies the models of the package', async () => {
     const results = await verifyModels();
-    expect(results.map(({ id, status }) => [id, status])).toEqual(
-      listModels().map(({ id }) => [id, 'verified']),
-    );
+    const sha256 = new Set(listModels().map((model) => model.sha256));
+    expect(new Set(results.map((model) => model.sha256))).toEqual(sha256);
+    expect(new Set(results.map(({ status }) => status))).toEqual(new Set(['verified']));
     expect(results.length).toBeGreaterThanOrEqual(3);
   });
 
@@ -113,6 +113,11 @@ describe('manifest', () => {
     await expect(listingOf(text)).rejects.toMatchObject({ code: 'ERR_MODEL_MANIFEST' });
   });
 
+  it('is refused when a size has the id of another model', async () => {
+    const text = JSON.stringify(await readLooseManifest()).replace('"rfb-416"', '"age-gender"');
+    await expect(listingOf(text)).rejects.toMatchObject({ code: 'ERR_MODEL_MANIFEST' });
+  });
+
   it('is refused when a file name leaves the folder', async () => {
     const manifest = await readLooseManifest();
     const models = manifest.models.map((entry) => ({ ...entry, file: '../other.onnx' }));
@@ -133,11 +138,23 @@ describe('model catalogue', () => {
   it.each([
     ['rfb-320', 1280, 720, 320, 180],
     ['rfb-320', 720, 1280, 180, 320],
+    ['rfb-224', 1280, 720, 224, 126],
+    ['rfb-416', 1280, 720, 416, 234],
+    ['rfb-640', 1280, 720, 640, 360],
     ['tiny-face-detector', 1280, 720, 416, 234],
     ['rfb-320', 5000, 1, 320, 1],
     ['rfb-320', 1, 1, 320, 320],
   ])('sizes the frame of %s for %ix%i as %ix%i', (id, width, height, widthPx, heightPx) => {
     expect(detectorInputSize(id, { widthPx: width, heightPx: height })).toEqual({ widthPx, heightPx });
+  });
+
+  it('describes a size of a detector as the detector with that size, and lists it with the same digest', () => {
+    const base = describeModel('rfb-320');
+    const model = describeModel('rfb-416');
+    expect(model).toMatchObject({ id: 'rfb-416', file: base.file, detector: { longSidePx: 416 } });
+    const digests = listModels().filter(({ id }) => id.startsWith('rfb-'));
+    expect(digests.map(({ id }) => id).sort()).toEqual(['rfb-224', 'rfb-320', 'rfb-416', 'rfb-640']);
+    expect(new Set(digests.map(({ sha256 }) => sha256))).toEqual(new Set([base.sha256]));
   });
 
   it('refuses a size without an area and a model that is no detector', () => {

@@ -4,9 +4,10 @@ import { countRfbPriors, decodeRfb, type RfbPriors } from '../../../src/vision/r
 
 const PRIORS: RfbPriors = {
   strides: [
-    { stepPx: 8, anchorSizesPx: [10, 16] },
-    { stepPx: 16, anchorSizesPx: [32] },
+    { stepPx: 8, rowOffsetPx: 0, anchorSizesPx: [10, 16] },
+    { stepPx: 16, rowOffsetPx: -3, anchorSizesPx: [32] },
   ],
+  maximumAnchorHeightPx: 20,
   centreVariance: 0.1,
   sizeVariance: 0.2,
 };
@@ -51,17 +52,17 @@ describe('decodeRfb', () => {
     });
   });
 
-  it('clamps an anchor to the picture', () => {
-    // Prior 17: stride 16, second cell, 32 px in a picture 16 px high.
-    expect(oneFace(17, 0.75)).toEqual([[8, 0, 32, 16, 0.75]]);
+  it('moves rows by their offset and limits the height of an anchor, not its width', () => {
+    // Prior 17: stride 16, second cell, centre (24, 8 - 3), 32 px wide and 20 px high.
+    expect(oneFace(17, 0.75)).toEqual([[8, -5, 32, 20, 0.75]]);
   });
 
-  it('divides a picture evenly where the stride does not', () => {
-    // 24 px at stride 16 are two cells of 12 px.
+  it('steps by the stride also where the picture is no multiple of it, and does not clamp to the picture', () => {
+    // 24 px at stride 16 are two cells, the second one centred at 24 px.
     const input = { widthPx: 24, heightPx: 8 };
     const scores = new Float32Array(16);
     scores[15] = 0.75;
-    expect(decode(scores, new Float32Array(32), input)).toEqual([[6, 0, 24, 8, 0.75]]);
+    expect(decode(scores, new Float32Array(32), input)).toEqual([[8, -5, 32, 20, 0.75]]);
   });
 
   it('takes scores from the threshold on and none that is not a number', () => {
