@@ -74,6 +74,7 @@ export { ROW_COLUMNS, ROW_SCHEMA_VERSION, type Cell, type RowColumn } from './si
 export type { Sink } from './sinks/sink.ts';
 
 export { describeModel, listModels, verifyModels } from './inference/model-catalogue.ts';
+export { modelCard } from './inference/model-card.ts';
 
 export { inspectMachine, type Finding } from './doctor.ts';
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { FacegateError, listModels, verifyModels } from '../index.ts';
+import { FacegateError, describeModel, listModels, modelCard, verifyModels } from '../index.ts';
 
-/** Adds `facegate models list` and `facegate models verify`. */
+/** Adds `facegate models list`, `card` and `verify`. */
 export function registerModelsCommands(program: Command): void {
   const models = program
     .command('models')
@@ -14,6 +14,15 @@ export function registerModelsCommands(program: Command): void {
         const line = [id.padEnd(20), task.padEnd(20), licence.padEnd(12), sha256, present ? '' : '  missing'];
         process.stdout.write(`${line.join(' ').trimEnd()}\n`);
       }
+    });
+  models
+    .command('card')
+    .description(
+      'Print the card of a model: source, licence, training data, measured error, what it is not for.',
+    )
+    .argument('<id>', 'model, see `facegate models list`')
+    .action((id: string) => {
+      process.stdout.write(`${modelCard(describeModel(id))}\n`);
     });
   models
     .command('verify')

@@ -101,13 +101,35 @@ const estimator = z.discriminatedUnion('family', [
   z.strictObject({ family: z.literal('age-gender'), sidePx: sizePx, ageInterval }),
 ]);
 
+const sentence = z.string().min(1);
+
+/** What was measured on labelled photographs, as `facegate bench accuracy` prints it. */
+const measurement = z.strictObject({
+  /** Data, detector and crops. */
+  conditions: sentence,
+  groups: z
+    .array(
+      z.strictObject({
+        people: sentence,
+        photographs: z.int().min(1),
+        outsideBinYears: z.number().min(0),
+        genderPercent: z.number().min(0).max(100),
+      }),
+    )
+    .min(1),
+});
+
 const card = z.strictObject({
-  name: z.string().min(1),
-  licence: z.string().min(1),
-  copyright: z.string().min(1),
-  trainingData: z.string().min(1),
-  knownError: z.string().min(1),
-  intendedUse: z.string().min(1),
+  name: sentence,
+  licence: sentence,
+  copyright: sentence,
+  /** As far as its publisher says. */
+  trainingData: sentence,
+  trainingDataUnknown: sentence,
+  knownError: sentence,
+  measurements: z.array(measurement).optional(),
+  intendedUse: sentence,
+  notIntendedUse: sentence,
 });
 
 const common = {

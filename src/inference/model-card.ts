@@ -1,0 +1,131 @@
+import { idsOf, type DetectorEntry, type EstimatorEntry, type ModelEntry } from './manifest-schema.ts';
+
+const TASKS = {
+  'detect-faces': 'Find faces',
+  'estimate-attributes': 'Estimate age and gender',
+} as const;
+
+/** Returns a model card as Markdown, made of the model's manifest entry and nothing else. */
+export function modelCard(model: ModelEntry): string {
+  const { card } = model;
+  return [
+    `# ${card.name}`,
+    facts(model),
+    section('Intended use', card.intendedUse),
+    section('Not intended', card.notIntendedUse),
+    section('Training data', `${card.trainingData}\n\nUnknown: ${card.trainingDataUnknown}`),
+    section('Known error', card.knownError),
+    ...measurements(model),
+    section('Input', inputText(model)),
+    section('Outputs', outputTable(model)),
+    section('Cut from the published model', cutList(model)),
+    ...geometry(model),
+    section('Source', sourceText(model)),
+  ].join('\n\n');
+}
+
+function facts(model: ModelEntry): string {
+  const { card } = model;
+  const rows = [
+    [
+      'id',
+      idsOf(model)
+        .map((id) => `\`${id}\``)
+        .join(', '),
+    ],
+    ['task', TASKS[model.task]],
+    ['licence', card.licence],
+    ['copyright', card.copyright],
+    ['converted graph', `\`${model.file}\`, SHA-256 \`${model.sha256}\``],
+  ];
+  return table(['', ''], rows);
+}
+
+function measurements({ card }: ModelEntry): readonly string[] {
+  return (card.measurements ?? []).map(({ conditions, groups }) =>
+    section(
+      'Measured',
+      `${conditions}\n\n${table(
+        ['people', 'photographs', 'outside the age bin, years', 'gender right'],
+        groups.map(({ people, photographs, outsideBinYears, genderPercent }) => [
+          people,
+          String(photographs),
+          outsideBinYears.toFixed(1),
+          `${genderPercent} %`,
+        ]),
+      )}`,
+    ),
+  );
+}
+
+function inputText({ input }: ModelEntry): string {
+  return `\`${input.name}\`, ${shapeText(input.shape)} ${input.type}, ${input.colour}. Preprocessing: ${input.preprocessing}.`;
+}
+
+function outputTable({ outputs }: ModelEntry): string {
+  return table(
+    ['name', 'meaning', 'shape'],
+    outputs.map(({ name, role, shape }) => [`\`${name}\``, role, shapeText(shape)]),
+  );
+}
+
+function cutList({ cutOutputs }: ModelEntry): string {
+  return cutOutputs.length === 0 ? 'Nothing.' : cutOutputs.map((cut) => `- ${cut}`).join('\n');
+}
+
+function geometry(model: ModelEntry): readonly string[] {
+  return model.task === 'detect-faces' ? [detectorGeometry(model)] : estimatorGeometry(model);
+}
+
+function detectorGeometry({ id, detector }: DetectorEntry): string {
+  const sizes = [{ id, ...detector }, ...(detector.otherSizes ?? [])].sort(
+    (a, b) => a.longSidePx - b.longSidePx,
+  );
+  const rows = sizes.map(({ id: sizeId, longSidePx, scores, crop }) => [
+    `\`${sizeId}\``,
+    `${longSidePx} px`,
+    `${scores.presence} / ${scores.inference}`,
+    `${crop.framing}, ${crop.scale} of the longer side of the box`,
+  ]);
+  return section(
+    'Picture sizes, scores and crops',
+    `Sides are padded to multiples of ${detector.inputMultiplePx} px; of two boxes that overlap by more than ` +
+      `${detector.overlapThreshold} (intersection over union) the weaker goes.\n\n` +
+      table(['id', 'long side', 'score: maybe a person / a person', 'crop for the attribute models'], rows),
+  );
+}
+
+function estimatorGeometry({ estimator }: EstimatorEntry): readonly string[] {
+  const { sidePx, ageInterval } = estimator;
+  const rows = ageInterval.points.map(({ estimate, low, high }) => [
+    String(estimate),
+    String(low),
+    String(high),
+  ]);
+  return [
+    section('Crop', `${sidePx}x${sidePx} px.`),
+    section(
+      'Age interval',
+      `Meant to hold ${ageInterval.coverage * 100} % of true ages. ${ageInterval.calibration}\n\n` +
+        table(['estimated age', 'from', 'to'], rows),
+    ),
+  ];
+}
+
+function sourceText({ source }: ModelEntry): string {
+  const files = source.files.map(({ path, sha256 }) => `- \`${path}\`, SHA-256 \`${sha256}\``).join('\n');
+  return `npm package \`${source.package}\` ${source.version}:\n\n${files}`;
+}
+
+function section(title: string, text: string): string {
+  return `## ${title}\n\n${text}`;
+}
+
+function shapeText(shape: readonly (number | string)[]): string {
+  return `\`[${shape.join(', ')}]\``;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
