@@ -1,23 +1,42 @@
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
+import { ownedFloats } from '../src/contracts/owned-array.ts';
 import { openFaceInference, type FaceInference } from '../src/inference/face-inference.ts';
+import { forgetTemporaries } from '../src/scheduling/forget-temporaries.ts';
 import type { InferenceResult, InferenceTask, WorkerStart } from '../src/scheduling/protocol.ts';
 import { computeLumaGrid } from '../src/vision/luma-grid.ts';
 import { sharpness } from '../src/vision/sharpness.ts';
 
 /** x, y, width, height. */
 const NUMBERS_PER_BOX = 4;
+/** A thread that has failed forgets nothing; the others do not wait for it longer than this. */
+const FORGET_TIMEOUT_MS = 1000;
 
 /** Opens the models once per thread, then answers one task at a time. */
-async function start({ settings, started }: WorkerStart): Promise<(task: InferenceTask) => Promise<unknown>> {
+async function start(begin: WorkerStart): Promise<(task: InferenceTask) => Promise<unknown>> {
   try {
-    const inference = await openFaceInference(settings);
-    return (task) => answer(inference, task);
+    const inference = await openFaceInference(begin.settings);
+    return (task) => (task.kind === 'forget' ? forget(inference, begin) : answer(inference, task));
   } finally {
-    Atomics.add(started, 0, 1);
+    Atomics.add(begin.started, 0, 1);
   }
 }
 
-async function answer(inference: FaceInference, task: InferenceTask): Promise<unknown> {
+/** Overwrites what the runtime and this thread's heap still hold, then waits for the other threads to do the same. */
+async function forget(inference: FaceInference, { forgotten, workers }: WorkerStart): Promise<undefined> {
+  await inference.forget();
+  forgetTemporaries();
+  Atomics.add(forgotten, 0, 1);
+  Atomics.notify(forgotten, 0);
+  const deadlineMs = performance.now() + FORGET_TIMEOUT_MS;
+  for (let done = Atomics.load(forgotten, 0); done < workers; done = Atomics.load(forgotten, 0)) {
+    if (Atomics.wait(forgotten, 0, done, Math.max(0, deadlineMs - performance.now())) === 'timed-out') break;
+  }
+}
+
+async function answer(
+  inference: FaceInference,
+  task: Exclude<InferenceTask, { kind: 'forget' }>,
+): Promise<unknown> {
   switch (task.kind) {
     case 'detect': {
       const lumaGrid = computeLumaGrid(task.picture, task.size);
@@ -40,9 +59,11 @@ async function answer(inference: FaceInference, task: InferenceTask): Promise<un
 function measureSharpness(crops: Uint8Array, count: number): Float32Array {
   const cropBytes = crops.length / count;
   const sidePx = Math.sqrt(cropBytes / 3);
-  return Float32Array.from({ length: count }, (_, index) =>
-    sharpness(crops.subarray(index * cropBytes, (index + 1) * cropBytes), sidePx),
-  );
+  const values = ownedFloats(count);
+  for (let index = 0; index < count; index++) {
+    values[index] = sharpness(crops.subarray(index * cropBytes, (index + 1) * cropBytes), sidePx);
+  }
+  return values;
 }
 
 /** Hands the arrays over instead of copying them, so that this thread keeps nothing. */

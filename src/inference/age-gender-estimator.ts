@@ -1,3 +1,4 @@
+import { ownedFloats } from '../contracts/owned-array.ts';
 import { FacegateError } from '../errors/facegate-error.ts';
 import { ATTRIBUTES_LENGTH, type AttributeEstimator } from './attribute-estimator.ts';
 import type { EngineSession } from './engine.ts';
@@ -30,7 +31,7 @@ export function createAgeGenderEstimator(session: EngineSession, model: Estimato
     sidePx,
     async estimate(crops, count) {
       if (crops.length !== count * cropBytes) throw new FacegateError('ERR_INTERNAL');
-      const results = new Float32Array(count * ATTRIBUTES_LENGTH);
+      const results = ownedFloats(count * ATTRIBUTES_LENGTH);
       try {
         for (let face = 0; face < count; face += 1) {
           crop.set(crops.subarray(face * cropBytes, (face + 1) * cropBytes));

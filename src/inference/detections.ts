@@ -1,3 +1,4 @@
+import { ownedFloats } from '../contracts/owned-array.ts';
 import type { PixelSize } from '../contracts/geometry.ts';
 import { DETECTION_LENGTH, type CandidateBuffer } from '../vision/boxes.ts';
 import { suppressNonMaxima } from '../vision/non-maximum-suppression.ts';
@@ -25,7 +26,7 @@ export function toDetections(
 ): Float32Array {
   const { values } = candidates;
   const kept = suppressNonMaxima(candidates, overlapThreshold).filter((at) => touches(values, at, content));
-  const detections = new Float32Array(kept.length * DETECTION_LENGTH);
+  const detections = ownedFloats(kept.length * DETECTION_LENGTH);
   kept.forEach((at, index) => {
     const target = index * DETECTION_LENGTH;
     detections[target] = (values[at] ?? 0) / content.widthPx;

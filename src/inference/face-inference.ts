@@ -55,6 +55,10 @@ export interface FaceInference {
    * @throws FacegateError `ERR_ENGINE`, or `ERR_INTERNAL` when `crops` does not hold `count` crops.
    */
   estimate(crops: Uint8Array, count: number): Promise<Float32Array>;
+  /**
+   * Overwrites what the runtime's own memory holds of the pictures that were looked at: the models look at black ones.
+   */
+  forget(): Promise<void>;
   /** Releases the models, after calls that are under way. */
   close(): Promise<void>;
 }
@@ -88,10 +92,21 @@ function assemble(
 ): FaceInference {
   const detection = createTurnstile();
   const estimation = createTurnstile();
+  let lastSize: PixelSize | undefined;
   return {
-    detect: (content, size) => detection(() => detector.detect(content, size)),
+    detect(content, size) {
+      lastSize = size;
+      return detection(() => detector.detect(content, size));
+    },
     cropFaces: (picture, geometry, boxes) => cropAll(cropper, picture, geometry, boxes),
     estimate: (crops, count) => estimation(() => estimator.estimate(crops, count)),
+    async forget() {
+      const size = lastSize;
+      if (size !== undefined) {
+        await detection(() => detector.detect(new Uint8Array(size.widthPx * size.heightPx * 3), size));
+      }
+      await estimation(() => estimator.estimate(new Uint8Array(estimator.sidePx ** 2 * 3), 1));
+    },
     async close() {
       await Promise.all([detection(() => detector.close()), estimation(() => estimator.close())]);
     },

@@ -17,6 +17,7 @@ import { probeMedia } from '../media/probe-media.ts';
 import type { ProbedMedia } from '../media/probed-media.ts';
 import { decoderFor } from '../media/select-decoder.ts';
 import { isStillMedia } from '../media/still-media.ts';
+import { forgetTemporaries } from '../scheduling/forget-temporaries.ts';
 import { inOrder } from '../scheduling/in-order.ts';
 import { InferencePool } from '../scheduling/inference-pool.ts';
 import type { RunSummary } from '../telemetry/run-summary.ts';
@@ -91,7 +92,11 @@ async function* observe(
     }
     report.media = probed.facts;
 
-    yield* observeFrames(probed, gate, await decoder, pool, run);
+    try {
+      yield* observeFrames(probed, gate, await decoder, pool, run);
+    } finally {
+      forgetTemporaries();
+    }
     report.done();
   } catch (error) {
     const known = toFacegateError(error);

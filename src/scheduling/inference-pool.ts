@@ -13,6 +13,8 @@ import type { InferenceResults, InferenceTask, WorkerSettings, WorkerStart } fro
 /** Models load in a fraction of a second; a thread that takes longer than this is ended all the same. */
 const START_TIMEOUT_MS = 20_000;
 const POLL_MS = 5;
+/** A thread that does not forget in time is ended with what it knows: its memory goes back to the system. */
+const FORGET_TIMEOUT_MS = 5000;
 
 /**
  * A fixed number of worker threads, each with its own single-threaded models. Tasks run in any order; callers who
@@ -22,12 +24,16 @@ export class InferencePool implements AsyncDisposable {
   private readonly pool: Piscina;
   private readonly workers: number;
   private readonly started = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  private readonly forgotten = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  /** Whether a thread has answered a task: one that never could has nothing to forget. */
+  private knowsSomething = false;
 
   /** @param workers - number of threads, at least 1. */
   constructor(settings: WorkerSettings, workers: number) {
     switchOffRuntimeTelemetry();
     this.workers = workers;
-    const workerData: WorkerStart = { settings, started: this.started };
+    const { started, forgotten } = this;
+    const workerData: WorkerStart = { settings, started, forgotten, workers };
     this.pool = new Piscina({
       filename: workerFile(),
       workerData,
@@ -53,10 +59,18 @@ export class InferencePool implements AsyncDisposable {
     return this.run({ kind: 'estimate', crops, count }, [crops.buffer]);
   }
 
-  /** Waits for the running tasks and ends the threads. */
+  /** Waits for the running tasks, lets the threads overwrite what they still know, and ends them. */
   async close(): Promise<void> {
     await this.untilStarted();
+    if (this.knowsSomething) await this.forget();
     await this.pool.close();
+  }
+
+  /** One task per thread: none takes a second one before all have taken theirs. */
+  private async forget(): Promise<void> {
+    const signal = AbortSignal.timeout(FORGET_TIMEOUT_MS);
+    const task: InferenceTask = { kind: 'forget' };
+    await Promise.allSettled(Array.from({ length: this.workers }, () => this.pool.run(task, { signal })));
   }
 
   /** A thread that is ended while the runtime loads takes the whole process down: it is waited for first. */
@@ -71,13 +85,15 @@ export class InferencePool implements AsyncDisposable {
     return this.close();
   }
 
-  private async run<Kind extends InferenceTask['kind']>(
+  private async run<Kind extends keyof InferenceResults>(
     task: Extract<InferenceTask, { kind: Kind }>,
     transferList: ArrayBuffer[] = [],
   ): Promise<InferenceResults[Kind]> {
     try {
       // The worker's answer to a task of this kind: see workers/inference.ts.
-      return (await this.pool.run(task, { transferList })) as InferenceResults[Kind];
+      const answer = (await this.pool.run(task, { transferList })) as InferenceResults[Kind];
+      this.knowsSomething = true;
+      return answer;
     } catch (error) {
       throw error instanceof FacegateError ? error : new FacegateError('ERR_ENGINE');
     }

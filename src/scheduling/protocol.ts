@@ -18,6 +18,10 @@ export interface WorkerStart {
   readonly settings: WorkerSettings;
   /** One shared counter: every thread adds 1 once its models are loaded, or could not be. */
   readonly started: Int32Array<SharedArrayBuffer>;
+  /** One shared counter: every thread adds 1 once it has forgotten. */
+  readonly forgotten: Int32Array<SharedArrayBuffer>;
+  /** How many threads there are. */
+  readonly workers: number;
 }
 
 /** One piece of work for a worker thread. Pictures are views of the frame ring's shared memory: not copied. */
@@ -31,7 +35,9 @@ export type InferenceTask =
       readonly boxes: Float32Array;
     }
   /** `crops` moves to the worker, which overwrites it. */
-  | { readonly kind: 'estimate'; readonly crops: Uint8Array; readonly count: number };
+  | { readonly kind: 'estimate'; readonly crops: Uint8Array; readonly count: number }
+  /** Overwrite what is left of earlier tasks, then wait until every thread has. */
+  | { readonly kind: 'forget' };
 
 /** What comes back; every array is moved, so that the worker keeps no copy. */
 export interface InferenceResults {

@@ -1,3 +1,4 @@
+import { ownedCopy, ownedFloats } from '../contracts/owned-array.ts';
 import { ESTIMATE, type EstimateBuffer } from '../contracts/face.ts';
 
 /**
@@ -33,14 +34,14 @@ export class TrackEstimate {
   private readonly interval: AgeInterval;
   private readonly ages: Float32Array;
   private readonly logOdds: Float32Array;
-  private readonly combined: EstimateBuffer = new Float32Array(ESTIMATE.length).fill(NaN);
+  private readonly combined: EstimateBuffer = ownedFloats(ESTIMATE.length).fill(NaN);
   private count = 0;
 
   /** @param capacity - the most single estimates that will be added. */
   constructor(interval: AgeInterval, capacity: number) {
     this.interval = interval;
-    this.ages = new Float32Array(capacity);
-    this.logOdds = new Float32Array(capacity);
+    this.ages = ownedFloats(capacity);
+    this.logOdds = ownedFloats(capacity);
   }
 
   /** How many single estimates are in it. */
@@ -56,10 +57,11 @@ export class TrackEstimate {
   /** Whether there are estimates that contradict each other: the age is then NaN. */
   get isUnsure(): boolean {
     if (this.count < UNSURE_FROM) return false;
-    const ages = this.ages.slice(0, this.count);
-    const middle = median(ages);
-    const deviation = median(ages.map((age) => Math.abs(age - middle)));
-    ages.fill(0);
+    const values = ownedCopy(this.ages.subarray(0, this.count));
+    const middle = median(values);
+    values.forEach((age, index) => (values[index] = Math.abs(age - middle)));
+    const deviation = median(values);
+    values.fill(0);
     return !(deviation <= UNSURE_DEVIATION_YEARS);
   }
 
