@@ -25,6 +25,7 @@ interface AnalyzeFlags extends RowOutputFlags {
   readonly profile: ProfileName;
   readonly detector?: string;
   readonly attributeModel?: string;
+  readonly models?: string;
   readonly workers?: number;
   readonly decoder: 'auto' | 'ffmpeg' | 'node-av';
   readonly home?: string;
@@ -63,6 +64,10 @@ export function registerAnalyzeCommand(program: Command): void {
     .option(
       '--attribute-model <id>',
       'age and gender model, see `facegate models list` (default: the profile’s)',
+    )
+    .option(
+      '--models <folder>',
+      'folder of models of your own, with its manifest (default: those of the package)',
     )
     .option('--workers <n>', 'worker threads (default: one per core)', parseCount)
     .addOption(
@@ -117,7 +122,7 @@ async function complete(sink: Sink, summary: RunSummary): Promise<void> {
 }
 
 function libraryOptions(flags: AnalyzeFlags): AnalyzeOptions {
-  const { consent, attributes, recipient, detector, attributeModel, workers, home } = flags;
+  const { consent, attributes, recipient, detector, attributeModel, models, workers, home } = flags;
   return {
     purpose: flags.purpose,
     sampling: flags.analysisFps,
@@ -130,6 +135,7 @@ function libraryOptions(flags: AnalyzeFlags): AnalyzeOptions {
     ...(recipient === undefined ? {} : { recipient }),
     ...(detector === undefined ? {} : { detector }),
     ...(attributeModel === undefined ? {} : { attributeModel }),
+    ...(models === undefined ? {} : { modelsFolder: models }),
     ...(workers === undefined ? {} : { workers }),
   };
 }
