@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { verifyModels } from './inference/model-catalogue.ts';
+import { verifyModels } from './inference/verify-models.ts';
 import { findProgram } from './media/contained-command.ts';
 import { selectDecoder } from './media/select-decoder.ts';
 
@@ -14,7 +14,7 @@ export interface Finding {
   readonly consequence: string;
 }
 
-/** Returns what this machine offers for a run, and what it lacks. Loads no model and opens no media. */
+/** Returns what this machine offers for a run, and what it lacks. Loads every model to verify it, and opens no media. */
 export async function inspectMachine(
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<readonly Finding[]> {
@@ -60,13 +60,17 @@ async function installed(name: string, area: Finding['area'], consequence: strin
 }
 
 async function models(): Promise<readonly Finding[]> {
-  const states = { verified: 'present', missing: 'missing', 'digest-mismatch': 'broken' } as const;
-  return (await verifyModels()).map(({ id, status }) => ({
-    area: 'models',
-    name: id,
-    state: states[status],
-    consequence: status === 'verified' ? 'digest as in the manifest' : 'build it with `npm run models`',
-  }));
+  const findings = {
+    verified: ['present', 'digest and outputs as in the manifest'],
+    'not-fetched': ['missing', 'fetched on demand: `npm run models`'],
+    missing: ['missing', 'build it with `npm run models`'],
+    'digest-mismatch': ['broken', 'another file; build it with `npm run models`'],
+    refused: ['broken', 'puts out something that the manifest does not list; build it with `npm run models`'],
+  } as const;
+  return (await verifyModels()).map(({ id, status }) => {
+    const [state, consequence] = findings[status];
+    return { area: 'models', name: id, state, consequence };
+  });
 }
 
 async function program(name: string, consequence: string): Promise<Finding> {

@@ -1,6 +1,8 @@
 import { FacegateError } from '../../src/errors/facegate-error.ts';
 import { readFaceApiWeights } from '../sources/face-api-weights.ts';
+import { readTfjsGraphModel } from '../sources/tfjs-graph-model.ts';
 import { convertAgeGender } from './age-gender.ts';
+import { convertFaceRes } from './face-res.ts';
 import { convertRfb320 } from './rfb-320.ts';
 import { convertTinyFaceDetector } from './tiny-face-detector.ts';
 
@@ -11,7 +13,9 @@ import { convertTinyFaceDetector } from './tiny-face-detector.ts';
  */
 export function convertModel(id: string, files: readonly Uint8Array[]): Uint8Array {
   const [first = new Uint8Array(), second = new Uint8Array()] = files;
-  const faceApiWeights = () => readFaceApiWeights(Buffer.from(first).toString('utf8'), second);
+  const json = () => Buffer.from(first).toString('utf8');
+  const faceApiWeights = () => readFaceApiWeights(json(), second);
+  const tfjsGraph = () => readTfjsGraphModel(json(), second);
   switch (id) {
     case 'rfb-320':
       return convertRfb320(first);
@@ -19,6 +23,9 @@ export function convertModel(id: string, files: readonly Uint8Array[]): Uint8Arr
       return convertTinyFaceDetector(faceApiWeights());
     case 'age-gender':
       return convertAgeGender(faceApiWeights());
+    case 'face-res':
+    case 'face-res-deep':
+      return convertFaceRes(tfjsGraph());
     default:
       throw new FacegateError('ERR_MODEL_UNKNOWN');
   }

@@ -1,7 +1,7 @@
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { Weight, WeightLookup } from '../sources/face-api-weights.ts';
 
-type Padding = readonly [top: number, left: number, bottom: number, right: number];
+export type Padding = readonly [top: number, left: number, bottom: number, right: number];
 
 export const NO_PADDING: Padding = [0, 0, 0, 0];
 const PAD_ONE: Padding = [1, 1, 1, 1];
@@ -13,7 +13,8 @@ export function toOnnxFilter(weight: Weight): Weight {
   return permute(weight, [3, 2, 0, 1]);
 }
 
-function permute(weight: Weight, order: readonly [number, number, number, number]): Weight {
+/** Reorders the four axes of a weight. */
+export function permute(weight: Weight, order: readonly [number, number, number, number]): Weight {
   const [d0 = 1, d1 = 1, d2 = 1, d3 = 1] = weight.shape;
   const sizes = [d0, d1, d2, d3];
   const strides = [d1 * d2 * d3, d2 * d3, d3, 1];

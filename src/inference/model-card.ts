@@ -114,7 +114,8 @@ function estimatorGeometry({ estimator }: EstimatorEntry): readonly string[] {
 
 function sourceText({ source }: ModelEntry): string {
   const files = source.files.map(({ path, sha256 }) => `- \`${path}\`, SHA-256 \`${sha256}\``).join('\n');
-  return `npm package \`${source.package}\` ${source.version}:\n\n${files}`;
+  const fetched = source.fetch === 'on-demand' ? ', fetched and converted by `npm run models` only' : '';
+  return `npm package \`${source.package}\` ${source.version}${fetched}:\n\n${files}`;
 }
 
 function section(title: string, text: string): string {

@@ -3,7 +3,7 @@ import { FacegateError } from '../errors/facegate-error.ts';
 import { scaledToLongSide } from '../vision/padded-frame.ts';
 import { idsOf, type ModelEntry, type ModelTask } from './manifest-schema.ts';
 import { findDetector, findModel, readManifest } from './manifest.ts';
-import { isModelPresent, readModel } from './model-store.ts';
+import { isModelPresent } from './model-store.ts';
 
 /** A model as `facegate models list` shows it. */
 export interface ModelSummary {
@@ -13,13 +13,8 @@ export interface ModelSummary {
   readonly licence: string;
   /** Whether the converted graph is there; its content is not looked at. */
   readonly present: boolean;
-}
-
-/** Result of verifying one model. */
-export interface ModelVerification {
-  readonly id: string;
-  readonly sha256: string;
-  readonly status: 'verified' | 'missing' | 'digest-mismatch';
+  /** Fetched by `npm run models` only: it may be absent and nothing is wrong. */
+  readonly onDemand: boolean;
 }
 
 /**
@@ -37,29 +32,8 @@ export function listModels(folder?: string): readonly ModelSummary[] {
       sha256: model.sha256,
       licence: model.card.licence,
       present: isModelPresent(manifest, model),
+      onDemand: model.source.fetch === 'on-demand',
     })),
-  );
-}
-
-/**
- * Recomputes the digest of every model of a folder; the sizes of a detector are one model.
- *
- * @param folder - Models folder; the package's own when absent.
- * @throws FacegateError as {@link listModels}; a file that is missing or wrong is a result, not an error.
- */
-export async function verifyModels(folder?: string): Promise<readonly ModelVerification[]> {
-  const manifest = readManifest(folder);
-  return Promise.all(
-    manifest.models.map(async (model): Promise<ModelVerification> => {
-      const status = await readModel(manifest, model).then(
-        () => 'verified' as const,
-        (error: unknown) => {
-          const missing = error instanceof FacegateError && error.code === 'ERR_MODEL_MISSING';
-          return missing ? 'missing' : 'digest-mismatch';
-        },
-      );
-      return { id: model.id, sha256: model.sha256, status };
-    }),
   );
 }
 

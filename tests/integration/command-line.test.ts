@@ -294,8 +294,12 @@ describe('facegate models and doctor', () => {
       verified.stdout
         .trim()
         .split('\n')
-        .every((line) => line.endsWith(' verified')),
+        .every((line) => / (verified|not-fetched)$/.test(line)),
     ).toBe(true);
+    expect(verified.stdout).toMatch(/^rfb-320 +verified$/m);
+    const isFetched = /^face-res-deep +verified$/m.test(verified.stdout);
+    const all = await facegate(['models', 'verify', '--all'], environment);
+    expect(all.status).toBe(isFetched ? 0 : 5);
   });
 
   it('shows what the machine offers, and what it lacks without ffmpeg', async () => {

@@ -57,6 +57,17 @@ describe('a run', () => {
     expect(readdirSync(join(folder, 'temporary'), { recursive: true })).toEqual([]);
   });
 
+  it('of the models alone leaves nothing there either', () => {
+    const main = join(ROOT, 'dist/src/cli/main.js');
+    const output = execFileSync(process.execPath, [main, 'models', 'verify'], {
+      env: environment(),
+      encoding: 'utf8',
+    });
+    expect(output).toMatch(/^rfb-320 +verified$/m);
+    expect(readdirSync(join(folder, 'home'), { recursive: true })).toEqual([]);
+    expect(readdirSync(join(folder, 'temporary'), { recursive: true })).toEqual([]);
+  });
+
   it.skipIf(!hasStrace)(
     'opens no socket to anywhere, in any of its processes and threads',
     () => {

