@@ -8,6 +8,7 @@ import { FrameRing } from '../src/media/frame-ring.ts';
 import { DEFAULT_MEDIA_LIMITS } from '../src/media/media-limits.ts';
 import { openMedia } from '../src/media/open-media.ts';
 import { probeMedia } from '../src/media/probe-media.ts';
+import { inspectSandbox } from '../src/media/sandbox/inspect-sandbox.ts';
 import { decoderFor } from '../src/media/select-decoder.ts';
 import { CropSchedule } from '../src/tracking/crop-schedule.ts';
 import { TrackEstimate } from '../src/tracking/track-estimate.ts';
@@ -52,10 +53,11 @@ async function measure(
   { detector, estimator }: { detector: DetectorEntry; estimator: EstimatorEntry },
 ): Promise<string> {
   await using open = await openMedia(path, DEFAULT_MEDIA_LIMITS);
-  const media = await probeMedia(open, DEFAULT_MEDIA_LIMITS);
+  const sandbox = await inspectSandbox();
+  const media = await probeMedia(open, DEFAULT_MEDIA_LIMITS, sandbox);
   const size = detectorInputSize(DETECTOR, media.facts.displayed);
   const ring = new FrameRing(3, slotBytesFor(media, size));
-  const decoder = await decoderFor('video', 'auto', process.env);
+  const decoder = await decoderFor('video', 'auto', process.env, sandbox);
   await using session = decoder.decode({
     media,
     sampling: { kind: 'rate', framesPerSecond: FRAMES_PER_SECOND },

@@ -2,7 +2,10 @@ import { access } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { verifyModels } from './inference/verify-models.ts';
-import { findProgram } from './media/contained-command.ts';
+import { SANDBOX_EFFECTS, SANDBOX_FEATURES } from './media/sandbox/features.ts';
+import { findProgram, SYSTEM_PATH } from './media/sandbox/find-program.ts';
+import { inspectSandbox } from './media/sandbox/inspect-sandbox.ts';
+import type { Sandbox } from './media/sandbox/sandbox.ts';
 import { selectDecoder } from './media/select-decoder.ts';
 
 /** One thing a machine offers, or lacks. */
@@ -18,6 +21,7 @@ export interface Finding {
 export async function inspectMachine(
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<readonly Finding[]> {
+  const sandbox = await inspectSandbox();
   return [
     {
       area: 'runtime',
@@ -26,13 +30,16 @@ export async function inspectMachine(
       consequence: 'one worker thread per core unless --workers says otherwise',
     },
     ...(await Promise.all([
-      decoder('ffmpeg', 'decodes video; FFMPEG_PATH or PATH names it', environment),
-      decoder('node-av', 'decodes video where there is no ffmpeg', environment),
+      decoder('ffmpeg', 'decodes video; FFMPEG_PATH or PATH names it', environment, sandbox),
+      decoder('node-av', 'decodes video where there is no ffmpeg', environment, sandbox),
       installed('sharp', 'decoder', 'reads still images'),
       installed('onnxruntime-node', 'engine', 'runs the models'),
     ])),
     ...(await models()),
-    await program('prlimit', 'the decoder can write no file and dump no core'),
+    ...(await Promise.all(
+      (['prlimit', 'bwrap'] as const).map((name) => tool(name, sandbox.tools[name] !== undefined)),
+    )),
+    ...SANDBOX_FEATURES.map((name) => feature(name, sandbox)),
   ];
 }
 
@@ -40,8 +47,9 @@ async function decoder(
   name: 'ffmpeg' | 'node-av',
   consequence: string,
   environment: NodeJS.ProcessEnv,
+  sandbox: Sandbox,
 ): Promise<Finding> {
-  const found = await selectDecoder(name, environment).then(
+  const found = await selectDecoder(name, environment, sandbox).then(
     () => true,
     () => false,
   );
@@ -73,7 +81,20 @@ async function models(): Promise<readonly Finding[]> {
   });
 }
 
-async function program(name: string, consequence: string): Promise<Finding> {
-  const found = await findProgram(name, '/usr/bin:/bin:/usr/local/bin');
-  return { area: 'sandbox', name, state: found === undefined ? 'missing' : 'present', consequence };
+const TOOLS = {
+  prlimit: 'util-linux: limits the processes that read media',
+  bwrap: 'bubblewrap: isolates the processes that read media',
+} as const;
+
+/** A tool that is installed and fails when it is tried is broken: bubblewrap, where user namespaces are forbidden. */
+async function tool(name: keyof typeof TOOLS, works: boolean): Promise<Finding> {
+  const installed = (await findProgram(name, SYSTEM_PATH)) !== undefined;
+  const state = works ? 'present' : installed ? 'broken' : 'missing';
+  const consequence = state === 'broken' ? `${TOOLS[name]}; installed, but not usable here` : TOOLS[name];
+  return { area: 'sandbox', name, state, consequence };
+}
+
+function feature(name: (typeof SANDBOX_FEATURES)[number], sandbox: Sandbox): Finding {
+  const state = sandbox.offered.includes(name) ? 'present' : 'missing';
+  return { area: 'sandbox', name, state, consequence: SANDBOX_EFFECTS[name] };
 }

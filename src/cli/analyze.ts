@@ -28,6 +28,7 @@ interface AnalyzeFlags extends RowOutputFlags {
   readonly models?: string;
   readonly workers?: number;
   readonly decoder: 'auto' | 'ffmpeg' | 'node-av';
+  readonly requireSandbox: 'available' | 'strict';
   readonly home?: string;
   readonly summary?: string;
   readonly explain?: true;
@@ -74,6 +75,14 @@ export function registerAnalyzeCommand(program: Command): void {
       new Option('--decoder <name>', 'which video decoder to use')
         .choices(['auto', 'ffmpeg', 'node-av'])
         .default('auto'),
+    )
+    .addOption(
+      new Option(
+        '--require-sandbox <level>',
+        'strict: a sandbox feature that this machine lacks denies the run (`facegate doctor` lists them)',
+      )
+        .choices(['available', 'strict'])
+        .default('available'),
     );
   addRowOutputFlags(command)
     .option('--home <folder>', 'keys, trust store and registry (default: FACEGATE_HOME)')
@@ -129,6 +138,7 @@ function libraryOptions(flags: AnalyzeFlags): AnalyzeOptions {
     granularity: granularityOf(flags),
     decoder: flags.decoder,
     profile: flags.profile,
+    requireSandbox: flags.requireSandbox,
     ...(consent === undefined ? {} : { consent }),
     ...(home === undefined ? {} : { home }),
     ...(attributes === undefined ? {} : { attributes }),

@@ -32,7 +32,7 @@ const TEXTS: readonly (readonly [prefix: string, text: string])[] = [
   ['D_MODEL', 'a model is loaded that the notice does not name.'],
   ['D_EPOCH', 'the consent changed while the run was going on.'],
   ['E_CONFIG', 'the policy of this installation is incomplete.'],
-  ['E_SANDBOX', 'this machine lacks a sandbox feature that the policy requires.'],
+  ['E_SANDBOX', 'this machine lacks a sandbox feature that the run requires: `facegate doctor` lists them.'],
   ['E_LOG', 'the consent registry cannot be read or written.'],
   ['E_INTERNAL', 'something failed; nothing is released after that.'],
 ];

@@ -1,10 +1,12 @@
 import type { Readable, Writable } from 'node:stream';
 import { FacegateError } from '../errors/facegate-error.ts';
-import type { Command } from './contained-command.ts';
+import type { Command } from './child-command.ts';
 import { startDecoder } from './decoder-process.ts';
+import type { Sandbox } from './sandbox/sandbox.ts';
 
 export interface Question {
   readonly command: Command;
+  readonly sandbox: Sandbox;
   /** Descriptor of the media (borrowed), or what writes the media to a pipe. */
   readonly media: number | ((pipe: Writable) => Promise<void>);
   readonly maximumBytes: number;
@@ -19,6 +21,7 @@ export interface Question {
  */
 export async function answerOf({
   command,
+  sandbox,
   media,
   maximumBytes,
   timeoutMs,
@@ -27,7 +30,7 @@ export async function answerOf({
   if (signal?.aborted === true) throw new FacegateError('ERR_ABORTED');
   const timeout = AbortSignal.timeout(timeoutMs);
   const either = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
-  const child = await startDecoder(command, typeof media === 'number' ? media : 'pipe');
+  const child = await startDecoder(command, typeof media === 'number' ? media : 'pipe', sandbox);
   const stop = (): void => void child.stop();
   either.addEventListener('abort', stop, { once: true });
   try {

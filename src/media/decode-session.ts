@@ -7,9 +7,11 @@ import { FrameLog } from './frame-log.ts';
 import { FrameQueue } from './frame-queue.ts';
 import { pumpLog } from './log-pump.ts';
 import { pumpPixels } from './pixel-pump.ts';
+import { RateLimited } from './rate-limited.ts';
 import { StallTimer } from './stall-timer.ts';
 
 const DEFAULT_STALL_TIMEOUT_MS = 30_000;
+const ACCOUNT_PERIOD_MS = 100;
 
 /** What differs between the decoders: how the process is started and what its end means. */
 export interface SessionPlan {
@@ -44,6 +46,7 @@ class ChildDecodeSession implements DecodeSession {
   /** Ends the process and all waiting for slots. */
   readonly #stop = new AbortController();
   #failure: FacegateError | undefined;
+  #writtenBytes: number | undefined;
   /** Nobody will take any more frames. */
   #cancelled = false;
 
@@ -57,12 +60,18 @@ class ChildDecodeSession implements DecodeSession {
       request.ring,
       plan.geometry,
       (frame) => {
-        this.#queue.put(frame);
+        // Bytes that were already here can complete a frame after everything was cancelled.
+        if (this.#cancelled) request.ring.release(frame.slot);
+        else this.#queue.put(frame);
       },
       this.#stop.signal,
     );
     this.frames = this.#deliver();
     this.totals = this.#run();
+  }
+
+  get writtenBytes(): number | undefined {
+    return this.#writtenBytes;
   }
 
   async close(): Promise<void> {
@@ -111,9 +120,18 @@ class ChildDecodeSession implements DecodeSession {
       // With a full ring it is the consumer that is slow, and it may be.
       if (this.#request.ring.freeSlots > 0) this.#fail(new FacegateError('ERR_DECODER_TIMEOUT'));
     });
+    const deadline = setTimeout(() => {
+      this.#fail(new FacegateError('ERR_DECODER_TIMEOUT'));
+    }, this.#request.limits.maximumDecodeMs);
     const stop = (): void => void process.stop();
     this.#stop.signal.addEventListener('abort', stop, { once: true });
-    const progress = timer.restart.bind(timer);
+    const account = new RateLimited(ACCOUNT_PERIOD_MS, () => {
+      this.#writtenBytes = process.writtenBytes() ?? this.#writtenBytes;
+    });
+    const progress = (): void => {
+      timer.restart();
+      account.run();
+    };
     const pumps = [
       pumpLog(process.log, this.#log, () => {
         progress();
@@ -132,6 +150,7 @@ class ChildDecodeSession implements DecodeSession {
         throw new FacegateError('ERR_DECODER_FAILED');
     } finally {
       timer.stop();
+      clearTimeout(deadline);
       this.#stop.abort();
       await process.stop();
       await Promise.allSettled(pumps);

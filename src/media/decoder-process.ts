@@ -1,8 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { FacegateError } from '../errors/facegate-error.ts';
-import { contain, type Command } from './contained-command.ts';
+import type { Command } from './child-command.ts';
 import { discardBuffered } from './pixel-pump.ts';
+import { writtenBytes } from './sandbox/process-account.ts';
+import type { Sandbox } from './sandbox/sandbox.ts';
 
 /** How long a decoder may take to end after SIGTERM. */
 const TERM_GRACE_MS = 500;
@@ -16,17 +18,26 @@ export interface DecoderProcess {
   readonly full: Readable;
   /** Resolves when the process is gone: whether it ended by itself with status 0. */
   readonly succeeded: Promise<boolean>;
+  /**
+   * Returns the bytes that the kernel says the process has caused to be written to storage so far; `undefined` where
+   * it does not tell, and once the process is gone.
+   */
+  writtenBytes(): number | undefined;
   /** Ends the process: SIGTERM, SIGKILL half a second later. Resolves when it is gone; safe to call twice. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a decoder, contained, in the root folder.
+ * Starts a decoder inside the sandbox, in the root folder.
  *
  * @param media - Descriptor that becomes its standard input, or `pipe`. Borrowed: the child gets a duplicate.
  */
-export async function startDecoder(command: Command, media: number | 'pipe'): Promise<DecoderProcess> {
-  const { file, args, env } = await contain(command);
+export async function startDecoder(
+  command: Command,
+  media: number | 'pipe',
+  sandbox: Sandbox,
+): Promise<DecoderProcess> {
+  const { file, args, env } = await sandbox.contain(command);
   const child = spawn(file, args, {
     stdio: [media, 'ignore', 'pipe', 'pipe', 'pipe'],
     cwd: '/',
@@ -49,6 +60,7 @@ export async function startDecoder(command: Command, media: number | 'pipe'): Pr
     detector: readable(child, 3),
     full: readable(child, 4),
     succeeded,
+    writtenBytes: () => (child.pid === undefined ? undefined : writtenBytes(child.pid)),
     stop: () => stop(child, succeeded),
   };
 }

@@ -44,6 +44,11 @@ export interface DecodeSession extends AsyncDisposable {
   /** Resolves when the session has ended, in whatever way; never rejects. */
   readonly totals: Promise<DecodeTotals>;
   /**
+   * Bytes that the decoder's process was seen to have written to storage, by the kernel's account, when it was last
+   * looked at: at its first output and about every tenth of a second. `undefined` where the kernel does not tell.
+   */
+  readonly writtenBytes: number | undefined;
+  /**
    * Ends the decoder process (SIGTERM, then SIGKILL), waits until it is gone and releases the slots of frames that
    * were not handed over. Idempotent.
    */

@@ -1,23 +1,24 @@
 import type { Decoder, DecodeRequest, DecodeSession } from './decoder.ts';
 import { ffmpegArguments } from './ffmpeg-arguments.ts';
-import type { FfmpegProgram } from './ffmpeg-program.ts';
+import { ffmpegCommand, type FfmpegProgram } from './ffmpeg-program.ts';
+import type { Sandbox } from './sandbox/sandbox.ts';
 import { startVideoSession } from './video-session.ts';
 
 /** Decodes video with an ffmpeg that is installed on this machine. */
 export class FfmpegDecoder implements Decoder {
   readonly id = 'ffmpeg';
   readonly #program: FfmpegProgram;
+  readonly #sandbox: Sandbox;
 
-  constructor(program: FfmpegProgram) {
+  constructor(program: FfmpegProgram, sandbox: Sandbox) {
     this.#program = program;
+    this.#sandbox = sandbox;
   }
 
   decode(request: DecodeRequest): DecodeSession {
-    const { path, env, timestampOption } = this.#program;
-    return startVideoSession(request, (token) => ({
-      file: path,
-      args: ffmpegArguments(request, token, timestampOption),
-      env,
-    }));
+    const program = this.#program;
+    return startVideoSession(request, this.#sandbox, (token) =>
+      ffmpegCommand(program, ffmpegArguments(request, token, program.timestampOption)),
+    );
   }
 }

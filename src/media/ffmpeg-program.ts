@@ -1,6 +1,9 @@
-import { execFile } from 'node:child_process';
 import { isAbsolute, resolve } from 'node:path';
-import { findProgram, isExecutable, scrubbedEnvironment } from './contained-command.ts';
+import { scrubbedEnvironment, type Command } from './child-command.ts';
+import { findProgram, isExecutable } from './sandbox/find-program.ts';
+import { VIDEO_LIMITS } from './sandbox/process-limits.ts';
+import type { Sandbox } from './sandbox/sandbox.ts';
+import { outputOf } from './sandbox/trial.ts';
 
 /** An ffmpeg that runs on this machine. */
 export interface FfmpegProgram {
@@ -12,26 +15,41 @@ export interface FfmpegProgram {
 
 const VERSION_TIMEOUT_MS = 10_000;
 
-/** Returns the ffmpeg named by `FFMPEG_PATH`, else the first one in `PATH`, that reports a version. */
-export async function findFfmpeg(environment: NodeJS.ProcessEnv): Promise<FfmpegProgram | undefined> {
+/**
+ * Returns the ffmpeg named by `FFMPEG_PATH`, else the first one in `PATH`, that reports a version inside the sandbox:
+ * one that does not run there counts as not there.
+ */
+export async function findFfmpeg(
+  environment: NodeJS.ProcessEnv,
+  sandbox: Sandbox,
+): Promise<FfmpegProgram | undefined> {
   const env = scrubbedEnvironment(environment);
   const named = environment['FFMPEG_PATH'];
   const inPath = await findProgram('ffmpeg', environment['PATH'] ?? '');
   for (const candidate of [named, inPath]) {
     if (candidate === undefined || candidate === '') continue;
     const path = isAbsolute(candidate) ? candidate : resolve(candidate);
-    const version = (await isExecutable(path)) ? await versionOf(path, env) : undefined;
+    const version = (await isExecutable(path)) ? await versionOf(path, env, sandbox) : undefined;
     if (version !== undefined) return { path, env, timestampOption: timestampOption(version) };
   }
   return undefined;
 }
 
-function versionOf(path: string, env: Record<string, string>): Promise<string | undefined> {
-  return new Promise((resolveVersion) => {
-    execFile(path, ['-version'], { env, cwd: '/', timeout: VERSION_TIMEOUT_MS }, (error, output) => {
-      resolveVersion(error === null ? /^ffmpeg version (\S+)/.exec(output)?.[1] : undefined);
-    });
-  });
+async function versionOf(
+  path: string,
+  env: Record<string, string>,
+  sandbox: Sandbox,
+): Promise<string | undefined> {
+  const output = await outputOf(sandbox, ffmpegCommand({ path, env }, ['-version']), VERSION_TIMEOUT_MS);
+  return /^ffmpeg version (\S+)/.exec(output ?? '')?.[1];
+}
+
+/** Returns the command of an ffmpeg process. */
+export function ffmpegCommand(
+  { path, env }: Pick<FfmpegProgram, 'path' | 'env'>,
+  args: readonly string[],
+): Command {
+  return { file: path, args, env, readable: [], limits: VIDEO_LIMITS };
 }
 
 function timestampOption(version: string): FfmpegProgram['timestampOption'] {

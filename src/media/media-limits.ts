@@ -12,11 +12,13 @@ export interface MediaLimits {
   readonly maximumStreams: number;
   /** How long reading the container may take; beyond it `ERR_DECODER_TIMEOUT`. */
   readonly maximumProbeMs: number;
+  /** How long decoding may take in all, a slow consumer included; beyond it `ERR_DECODER_TIMEOUT`. */
+  readonly maximumDecodeMs: number;
 }
 
 /**
  * 16 GiB, 12 hours, one 8192x4608 picture, 4 million frames (18 hours at 60 per second), 64 tracks,
- * 30 seconds.
+ * 30 seconds to read the container, 48 hours to decode.
  */
 export const DEFAULT_MEDIA_LIMITS: MediaLimits = {
   maximumSizeBytes: 16 * 2 ** 30,
@@ -25,4 +27,5 @@ export const DEFAULT_MEDIA_LIMITS: MediaLimits = {
   maximumFrames: 4_000_000,
   maximumStreams: 64,
   maximumProbeMs: 30_000,
+  maximumDecodeMs: 48 * 3_600_000,
 };

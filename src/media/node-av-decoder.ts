@@ -1,10 +1,10 @@
-import { execFile } from 'node:child_process';
-import process from 'node:process';
-import { scrubbedEnvironment } from './contained-command.ts';
+import { nodeCommand, scrubbedEnvironment, type Command } from './child-command.ts';
 import type { Decoder, DecodeRequest, DecodeSession } from './decoder.ts';
 import { nodeAvTask } from './node-av-task.ts';
+import { VIDEO_LIMITS } from './sandbox/process-limits.ts';
+import type { Sandbox } from './sandbox/sandbox.ts';
+import { outputOf } from './sandbox/trial.ts';
 import { startVideoSession } from './video-session.ts';
-import { workerScript } from './worker-script.ts';
 
 const LOAD_TIMEOUT_MS = 20_000;
 
@@ -12,27 +12,27 @@ const LOAD_TIMEOUT_MS = 20_000;
 export class NodeAvDecoder implements Decoder {
   readonly id = 'node-av';
   readonly #env: Readonly<Record<string, string>>;
+  readonly #sandbox: Sandbox;
 
   /** @param environment - Ours; the decoder gets a scrubbed one. */
-  constructor(environment: NodeJS.ProcessEnv) {
+  constructor(environment: NodeJS.ProcessEnv, sandbox: Sandbox) {
     this.#env = scrubbedEnvironment(environment);
+    this.#sandbox = sandbox;
   }
 
   decode(request: DecodeRequest): DecodeSession {
-    return startVideoSession(request, (token) => ({
-      file: process.execPath,
-      args: [workerScript('node-av-decoder'), JSON.stringify(nodeAvTask(request, token))],
-      env: this.#env,
-    }));
+    return startVideoSession(request, this.#sandbox, (token) =>
+      nodeAvCommand(this.#env, [JSON.stringify(nodeAvTask(request, token))]),
+    );
   }
 }
 
-/** Resolves with whether node-av and its binary for this platform can be loaded, tried in a process of its own. */
-export function nodeAvLoads(environment: NodeJS.ProcessEnv): Promise<boolean> {
-  const options = { env: scrubbedEnvironment(environment), cwd: '/', timeout: LOAD_TIMEOUT_MS };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [workerScript('node-av-decoder')], options, (error) => {
-      resolve(error === null);
-    });
-  });
+/** Resolves with whether node-av and its binary for this platform can be loaded inside the sandbox. */
+export async function nodeAvLoads(environment: NodeJS.ProcessEnv, sandbox: Sandbox): Promise<boolean> {
+  const command = nodeAvCommand(scrubbedEnvironment(environment), []);
+  return (await outputOf(sandbox, command, LOAD_TIMEOUT_MS)) !== undefined;
+}
+
+function nodeAvCommand(env: Readonly<Record<string, string>>, args: readonly string[]): Command {
+  return nodeCommand('node-av-decoder', { env, args, limits: VIDEO_LIMITS });
 }

@@ -2,7 +2,7 @@ import process from 'node:process';
 import type { MediaFacts } from '../contracts/media.ts';
 import { FacegateError } from '../errors/facegate-error.ts';
 import { answerOf } from './child-answer.ts';
-import { scrubbedEnvironment } from './contained-command.ts';
+import { nodeCommand, scrubbedEnvironment } from './child-command.ts';
 import { displayedSize, rotatedSize } from './frame-geometry.ts';
 import type { MediaLimits } from './media-limits.ts';
 import type { OpenMedia } from './open-media.ts';
@@ -10,8 +10,9 @@ import type { ProbeAnswer, VideoProbe } from './probe-child.ts';
 import type { VideoTrackFacts } from './probe-container.ts';
 import type { ProbedMedia } from './probed-media.ts';
 import { probeStills } from './probe-stills.ts';
+import { PROBE_LIMITS } from './sandbox/process-limits.ts';
+import type { Sandbox } from './sandbox/sandbox.ts';
 import { isStillMedia } from './still-media.ts';
-import { workerScript } from './worker-script.ts';
 
 const PROBE_HEAP_MIB = 1024;
 const MAXIMUM_ANSWER_BYTES = 4096;
@@ -27,24 +28,39 @@ const MAXIMUM_ANSWER_BYTES = 4096;
 export async function probeMedia(
   media: OpenMedia,
   limits: MediaLimits,
+  sandbox: Sandbox,
   signal?: AbortSignal,
 ): Promise<ProbedMedia> {
   const [file] = media.files;
   if (await isStillMedia(media)) {
-    return probeStills(media, media.kind === 'image-folder' ? 'image-folder' : 'image', limits, signal);
+    return probeStills(
+      media,
+      media.kind === 'image-folder' ? 'image-folder' : 'image',
+      limits,
+      sandbox,
+      signal,
+    );
   }
-  const { track, endsEarly } = await file.withHandle((handle) => askProbe(handle.fd, limits, signal));
+  const { track, endsEarly } = await file.withHandle((handle) =>
+    askProbe(handle.fd, limits, sandbox, signal),
+  );
   expectWithin(track, limits);
   return assemble(media, track, endsEarly);
 }
 
-async function askProbe(descriptor: number, limits: MediaLimits, signal?: AbortSignal): Promise<VideoProbe> {
+async function askProbe(
+  descriptor: number,
+  limits: MediaLimits,
+  sandbox: Sandbox,
+  signal?: AbortSignal,
+): Promise<VideoProbe> {
   const text = await answerOf({
-    command: {
-      file: process.execPath,
-      args: [`--max-old-space-size=${PROBE_HEAP_MIB}`, workerScript('container-probe')],
+    command: nodeCommand('container-probe', {
       env: scrubbedEnvironment(process.env),
-    },
+      limits: PROBE_LIMITS,
+      nodeOptions: [`--max-old-space-size=${PROBE_HEAP_MIB}`],
+    }),
+    sandbox,
     media: descriptor,
     maximumBytes: MAXIMUM_ANSWER_BYTES,
     timeoutMs: limits.maximumProbeMs,

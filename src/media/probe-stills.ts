@@ -5,6 +5,7 @@ import { rotatedSize } from './frame-geometry.ts';
 import type { MediaLimits } from './media-limits.ts';
 import type { OpenMedia } from './open-media.ts';
 import type { ProbedMedia } from './probed-media.ts';
+import type { Sandbox } from './sandbox/sandbox.ts';
 import { stillCommand } from './still-command.ts';
 import { feedStills } from './still-feed.ts';
 import type { StillHeader } from './still-task.ts';
@@ -18,9 +19,10 @@ export async function probeStills(
   media: OpenMedia,
   kind: 'image' | 'image-folder',
   limits: MediaLimits,
+  sandbox: Sandbox,
   signal?: AbortSignal,
 ): Promise<ProbedMedia> {
-  const headers = await readHeaders(media, limits, signal);
+  const headers = await readHeaders(media, limits, sandbox, signal);
   const [first] = headers;
   if (first === undefined || headers.length !== media.files.length)
     throw new FacegateError('ERR_DECODER_FAILED');
@@ -52,6 +54,7 @@ const MAXIMUM_LINE_BYTES = 200;
 async function readHeaders(
   media: OpenMedia,
   limits: MediaLimits,
+  sandbox: Sandbox,
   signal?: AbortSignal,
 ): Promise<StillHeader[]> {
   // The pixel limit is ours to report: the process only reads headers.
@@ -62,6 +65,7 @@ async function readHeaders(
   } as const;
   const text = await answerOf({
     command: stillCommand(process.env),
+    sandbox,
     media: (pipe) => feedStills(pipe, task, media.files),
     maximumBytes: media.files.length * MAXIMUM_LINE_BYTES,
     timeoutMs: limits.maximumProbeMs + media.files.length * 1000,

@@ -4,6 +4,7 @@ import { StillDecoder } from './still-decoder.ts';
 import { FfmpegDecoder } from './ffmpeg-decoder.ts';
 import { findFfmpeg } from './ffmpeg-program.ts';
 import { NodeAvDecoder, nodeAvLoads } from './node-av-decoder.ts';
+import type { Sandbox } from './sandbox/sandbox.ts';
 
 export type DecoderPreference = 'auto' | 'ffmpeg' | 'node-av';
 
@@ -14,12 +15,15 @@ export type DecoderPreference = 'auto' | 'ffmpeg' | 'node-av';
 export async function selectDecoder(
   preference: DecoderPreference,
   environment: NodeJS.ProcessEnv,
+  sandbox: Sandbox,
 ): Promise<Decoder> {
   if (preference !== 'node-av') {
-    const ffmpeg = await findFfmpeg(environment);
-    if (ffmpeg !== undefined) return new FfmpegDecoder(ffmpeg);
+    const ffmpeg = await findFfmpeg(environment, sandbox);
+    if (ffmpeg !== undefined) return new FfmpegDecoder(ffmpeg, sandbox);
   }
-  if (preference !== 'ffmpeg' && (await nodeAvLoads(environment))) return new NodeAvDecoder(environment);
+  if (preference !== 'ffmpeg' && (await nodeAvLoads(environment, sandbox))) {
+    return new NodeAvDecoder(environment, sandbox);
+  }
   throw new FacegateError('ERR_DECODER_MISSING');
 }
 
@@ -28,7 +32,8 @@ export function decoderFor(
   kind: 'stills' | 'video',
   preference: DecoderPreference,
   environment: NodeJS.ProcessEnv,
+  sandbox: Sandbox,
 ): Promise<Decoder> {
-  if (kind === 'stills') return Promise.resolve(new StillDecoder(environment));
-  return selectDecoder(preference, environment);
+  if (kind === 'stills') return Promise.resolve(new StillDecoder(environment, sandbox));
+  return selectDecoder(preference, environment, sandbox);
 }

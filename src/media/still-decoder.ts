@@ -4,6 +4,7 @@ import type { Decoder, DecodeRequest, DecodeSession } from './decoder.ts';
 import { startSession } from './decode-session.ts';
 import { startDecoder } from './decoder-process.ts';
 import { slotBytesFor, stillGeometry } from './frame-geometry.ts';
+import type { Sandbox } from './sandbox/sandbox.ts';
 import { stillCommand } from './still-command.ts';
 import { feedStills } from './still-feed.ts';
 
@@ -14,10 +15,12 @@ import { feedStills } from './still-feed.ts';
 export class StillDecoder implements Decoder {
   readonly id = 'sharp';
   readonly #environment: NodeJS.ProcessEnv;
+  readonly #sandbox: Sandbox;
 
   /** @param environment - Ours; the decoder gets a scrubbed one. */
-  constructor(environment: NodeJS.ProcessEnv) {
+  constructor(environment: NodeJS.ProcessEnv, sandbox: Sandbox) {
     this.#environment = environment;
+    this.#sandbox = sandbox;
   }
 
   decode(request: DecodeRequest): DecodeSession {
@@ -41,7 +44,7 @@ export class StillDecoder implements Decoder {
         return geometry;
       },
       withProcess: async (use) => {
-        const child = await startDecoder(stillCommand(this.#environment), 'pipe');
+        const child = await startDecoder(stillCommand(this.#environment), 'pipe', this.#sandbox);
         if (child.input === undefined) throw new FacegateError('ERR_INTERNAL');
         const fed = feedStills(child.input, task, media.open.files).catch(async (error: unknown) => {
           await child.stop();

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { FacegateError } from '../errors/facegate-error.ts';
-import type { Command } from './contained-command.ts';
+import type { Command } from './child-command.ts';
 import type { DecodeRequest, DecodeSession } from './decoder.ts';
 import { startSession } from './decode-session.ts';
 import { startDecoder } from './decoder-process.ts';
 import { expectWholeMedia, explainFailure } from './expected-end.ts';
 import { slotBytesFor, videoGeometry } from './frame-geometry.ts';
+import type { Sandbox } from './sandbox/sandbox.ts';
 
 /**
  * Starts the session of a decoder process that reads a video from its standard input.
@@ -14,6 +15,7 @@ import { slotBytesFor, videoGeometry } from './frame-geometry.ts';
  */
 export function startVideoSession(
   request: DecodeRequest,
+  sandbox: Sandbox,
   commandFor: (token: string) => Command,
 ): DecodeSession {
   const { media, detector, ring } = request;
@@ -27,7 +29,8 @@ export function startVideoSession(
   return startSession(request, {
     token,
     geometry: () => geometry,
-    withProcess: (use) => file.withHandle(async (handle) => use(await startDecoder(command, handle.fd))),
+    withProcess: (use) =>
+      file.withHandle(async (handle) => use(await startDecoder(command, handle.fd, sandbox))),
     expectComplete: (log) => {
       expectWholeMedia(request, log);
     },

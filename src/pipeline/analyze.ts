@@ -15,6 +15,10 @@ import { DEFAULT_MEDIA_LIMITS } from '../media/media-limits.ts';
 import { openMedia, type OpenMedia } from '../media/open-media.ts';
 import { probeMedia } from '../media/probe-media.ts';
 import type { ProbedMedia } from '../media/probed-media.ts';
+import { inspectSandbox } from '../media/sandbox/inspect-sandbox.ts';
+import { forbidOwnCoreDumps } from '../media/sandbox/own-core-dumps.ts';
+import { requiredFeatures } from '../media/sandbox/requirement.ts';
+import type { Sandbox } from '../media/sandbox/sandbox.ts';
 import { decoderFor } from '../media/select-decoder.ts';
 import { isStillMedia } from '../media/still-media.ts';
 import { forgetTemporaries } from '../scheduling/forget-temporaries.ts';
@@ -70,22 +74,26 @@ async function* observe(
     const run: Run = { options, plan: planRun(options), report };
     report.models = [run.plan.detector, run.plan.attributeModel].map(({ id, sha256 }) => ({ id, sha256 }));
 
+    // The sandbox is tried out while the media is read for its digest.
+    const preparing = prepareSandbox(run);
+    preparing.catch(() => undefined);
     await using media = await clock.measureAsync('open', () =>
       openMedia(mediaPath, DEFAULT_MEDIA_LIMITS, options.signal),
     );
     report.media = { sha256: media.sha256 };
 
     const kind = (await isStillMedia(media)) ? 'stills' : 'video';
-    const askGate = await prepareGate(media, kind, run);
+    const sandbox = await preparing;
+    const askGate = await prepareGate(media, kind, sandbox, run);
     const gate = askGate({ mediaWithinLimits: true });
     if (isDenied(gate, report)) return;
 
     // Threads load their models, and a decoder is looked for, while the container is read.
     await expectModels(run);
     await using pool = startPool(run);
-    const decoder = decoderFor(kind, options.decoder ?? 'auto', process.env);
+    const decoder = decoderFor(kind, options.decoder ?? 'auto', process.env, sandbox);
     decoder.catch(() => undefined);
-    const probed = await clock.measureAsync('open', () => probeWithinLimits(media, options.signal));
+    const probed = await clock.measureAsync('open', () => probeWithinLimits(media, sandbox, options.signal));
     if (probed === undefined) {
       if (isDenied(askGate({ mediaWithinLimits: false }), report)) return;
       throw new FacegateError('ERR_MEDIA_LIMITS');
@@ -165,21 +173,35 @@ async function* observeFrames(
     tracker.finish();
     await session.close();
     report.totals = await session.totals;
+    report.decoderWrote(session.writtenBytes);
     report.decisions = gate.counts();
   }
+}
+
+/** Finds out what the sandbox is made of here, and keeps this process from leaving its memory in a core dump. */
+async function prepareSandbox({ plan, report }: Run): Promise<Sandbox> {
+  const sandbox = await inspectSandbox();
+  await forbidOwnCoreDumps(sandbox);
+  const { offered, missing } = sandbox;
+  report.sandbox = { required: plan.requireSandbox, offered, missing };
+  return sandbox;
 }
 
 /** Gathers what G0 asks about and returns the question: nothing of the media has been parsed yet. */
 async function prepareGate(
   media: OpenMedia,
   kind: 'stills' | 'video',
+  sandbox: Sandbox,
   { options, plan, report }: Run,
 ): Promise<(facts: { mediaWithinLimits: boolean }) => Gate> {
   const { consent } = options;
   const home = resolveHome(options.home);
   const record = typeof consent === 'string' ? await readConsentFile(consent) : consent;
   const trust = openTrustStore(home);
-  const policy = defaultPolicy(listModels(options.modelsFolder));
+  const policy = {
+    ...defaultPolicy(listModels(options.modelsFolder)),
+    requiredSandboxFeatures: requiredFeatures(plan.requireSandbox),
+  };
   const registry = openFileRegistry(home);
   const analysis = kind === 'stills' ? kind : analysisOf(plan.sampling);
   return ({ mediaWithinLimits }) => {
@@ -195,7 +217,7 @@ async function prepareGate(
         analysis,
         policy,
         mediaWithinLimits,
-        missingSandboxFeatures: [],
+        missingSandboxFeatures: sandbox.missing,
         clock: { nowMs: () => Date.now() },
         registry,
         ...(options.onDecision === undefined ? {} : { onDecision: options.onDecision }),
@@ -213,9 +235,13 @@ function isDenied(gate: Gate, report: RunReport): boolean {
 }
 
 /** Reads the container; `undefined` when it asks for more than the limits allow. */
-async function probeWithinLimits(media: OpenMedia, signal?: AbortSignal): Promise<ProbedMedia | undefined> {
+async function probeWithinLimits(
+  media: OpenMedia,
+  sandbox: Sandbox,
+  signal?: AbortSignal,
+): Promise<ProbedMedia | undefined> {
   try {
-    return await probeMedia(media, DEFAULT_MEDIA_LIMITS, signal);
+    return await probeMedia(media, DEFAULT_MEDIA_LIMITS, sandbox, signal);
   } catch (error) {
     if (error instanceof FacegateError && error.code === 'ERR_MEDIA_LIMITS') return undefined;
     throw error;

@@ -1,5 +1,6 @@
 import type { Sampling } from '../contracts/media.ts';
 import type { DecisionEntry } from '../consent/gate.ts';
+import type { SandboxRequirement } from '../media/sandbox/requirement.ts';
 import type { ProfileName } from './profiles.ts';
 
 /** How often a released result is handed out: once per track, or also for every analysed frame of it. */
@@ -44,6 +45,11 @@ export interface AnalyzeOptions {
   readonly home?: string;
   /** Folder of the converted models. Default: the package's own. */
   readonly modelsFolder?: string;
+  /**
+   * What a missing sandbox feature means: `strict` denies the run before anything is decoded, `available` goes on with
+   * what the machine offers. Default: `available`.
+   */
+  readonly requireSandbox?: SandboxRequirement;
   /** Cancels the run: iteration throws `ERR_ABORTED` and nothing further is released. */
   readonly signal?: AbortSignal;
   /** Called after every analysed frame. */

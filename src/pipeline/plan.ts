@@ -3,6 +3,7 @@ import type { MediaFacts, Sampling } from '../contracts/media.ts';
 import { FacegateError } from '../errors/facegate-error.ts';
 import { describeModel } from '../inference/model-catalogue.ts';
 import type { DetectorEntry, EstimatorEntry } from '../inference/manifest-schema.ts';
+import { SANDBOX_REQUIREMENTS, type SandboxRequirement } from '../media/sandbox/requirement.ts';
 import type { AnalyzeOptions, Granularity } from './options.ts';
 import type { CropLimits } from './people.ts';
 import { DEFAULT_PROFILE, PROFILES } from './profiles.ts';
@@ -31,10 +32,12 @@ export interface RunPlan {
   /** Look at every crop mirrored as well. */
   readonly mirrorCrops: boolean;
   readonly crops: CropLimits;
+  readonly requireSandbox: SandboxRequirement;
 }
 
 /**
- * Completes the options from their profile. Throws `ERR_USAGE` for a number out of range or an unknown profile, `ERR_MODEL_UNKNOWN` for
+ * Completes the options from their profile. Throws `ERR_USAGE` for a number out of range, an unknown profile or an unknown
+ * sandbox requirement, `ERR_MODEL_UNKNOWN` for
  * a model of no or another task, `ERR_MODEL_MISSING` when there is no manifest.
  */
 export function planRun(options: AnalyzeOptions): RunPlan {
@@ -54,7 +57,9 @@ export function planRun(options: AnalyzeOptions): RunPlan {
   const rateSound =
     sampling.kind !== 'rate' || (sampling.framesPerSecond > 0 && sampling.framesPerSecond <= MAXIMUM_RATE);
   const workersSound = Number.isInteger(workers) && workers >= 1 && workers <= MAXIMUM_WORKERS;
-  if (!rateSound || !workersSound) throw new FacegateError('ERR_USAGE');
+  const requireSandbox = options.requireSandbox ?? 'available';
+  const sandboxSound = SANDBOX_REQUIREMENTS.includes(requireSandbox);
+  if (!rateSound || !workersSound || !sandboxSound) throw new FacegateError('ERR_USAGE');
   return {
     detector,
     attributeModel,
@@ -64,6 +69,7 @@ export function planRun(options: AnalyzeOptions): RunPlan {
     workers,
     mirrorCrops: profile.mirrorCrops,
     crops: { ...profile.crops, held: HELD_CROPS },
+    requireSandbox,
   };
 }
 

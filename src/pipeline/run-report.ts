@@ -18,6 +18,7 @@ export class RunReport {
   media: RunSummary['media'] = { sha256: [] };
   models: RunSummary['models'] = [];
   decoder = 'none';
+  sandbox: RunSummary['sandbox'] = { required: 'available', offered: [], missing: [] };
   detections = 0;
   analysedFrames = 0;
   decisions: RunSummary['decisions'] = {};
@@ -39,6 +40,11 @@ export class RunReport {
     if (found === undefined) return;
     this.analysedFrames++;
     this.detections += found.detections.length / NUMBERS_PER_DETECTION;
+  }
+
+  /** Notes what the kernel counted for the decoder's process, where it does. */
+  decoderWrote(bytes: number | undefined): void {
+    if (bytes !== undefined) this.sandbox = { ...this.sandbox, decoderWrittenBytes: bytes };
   }
 
   done(): void {
@@ -82,6 +88,7 @@ export class RunReport {
       stagesMs: this.clock.stagesMs,
       wallMs: Math.round(this.clock.wallMs * 1000) / 1000,
       engine: 'onnxruntime-node',
+      sandbox: this.sandbox,
       decoder: this.decoder,
       models: this.models,
     });

@@ -36,6 +36,17 @@ export interface RunSummary {
   readonly stagesMs: Readonly<Record<Stage, number>>;
   readonly wallMs: number;
   readonly engine: string;
+  /** What ran around the processes that read the media, as read back from the kernel. */
+  readonly sandbox: {
+    readonly required: 'available' | 'strict';
+    readonly offered: readonly string[];
+    readonly missing: readonly string[];
+    /**
+     * Bytes that the decoder's process was seen to have written to storage; absent when nothing was decoded or the
+     * kernel does not tell.
+     */
+    readonly decoderWrittenBytes?: number;
+  };
   /** `none` when nothing was decoded. */
   readonly decoder: string;
   readonly models: readonly { readonly id: string; readonly sha256: string }[];

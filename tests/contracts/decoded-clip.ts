@@ -12,6 +12,9 @@ import { DEFAULT_MEDIA_LIMITS, type MediaLimits } from '../../src/media/media-li
 import { openMedia } from '../../src/media/open-media.ts';
 import { probeMedia } from '../../src/media/probe-media.ts';
 import type { ProbedMedia } from '../../src/media/probed-media.ts';
+import { inspectSandbox } from '../../src/media/sandbox/inspect-sandbox.ts';
+
+const sandbox = await inspectSandbox();
 
 /** One frame with copies of its pixels. */
 export interface DecodedFrame extends SampledFrame {
@@ -55,7 +58,7 @@ export async function decodeClip(
 ): Promise<DecodedClip> {
   const limits = options.limits ?? DEFAULT_MEDIA_LIMITS;
   await using open = await openMedia(path, DEFAULT_MEDIA_LIMITS);
-  const probed = await probeMedia(open, DEFAULT_MEDIA_LIMITS);
+  const probed = await probeMedia(open, DEFAULT_MEDIA_LIMITS, sandbox);
   const media = options.alter?.(probed) ?? probed;
   const detector = options.detector ?? media.facts.displayed;
   const ring = new FrameRing(options.slotCount ?? 4, slotBytesFor(media, detector));

@@ -2,15 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { findFfmpeg } from '../../src/media/ffmpeg-program.ts';
 import { FfmpegDecoder } from '../../src/media/ffmpeg-decoder.ts';
 import { NodeAvDecoder, nodeAvLoads } from '../../src/media/node-av-decoder.ts';
+import { inspectSandbox } from '../../src/media/sandbox/inspect-sandbox.ts';
 import { selectDecoder } from '../../src/media/select-decoder.ts';
 import { describeVideoDecoder } from './decoder.contract.ts';
 import { clip, decodeClip } from './decoded-clip.ts';
 
-const ffmpeg = await findFfmpeg(process.env);
-const nodeAv = await nodeAvLoads(process.env);
+const sandbox = await inspectSandbox();
+const ffmpeg = await findFfmpeg(process.env, sandbox);
+const nodeAv = await nodeAvLoads(process.env, sandbox);
 
-if (ffmpeg !== undefined) describeVideoDecoder('ffmpeg', () => selectDecoder('ffmpeg', process.env));
-if (nodeAv) describeVideoDecoder('node-av', () => selectDecoder('node-av', process.env));
+if (ffmpeg !== undefined) describeVideoDecoder('ffmpeg', () => selectDecoder('ffmpeg', process.env, sandbox));
+if (nodeAv) describeVideoDecoder('node-av', () => selectDecoder('node-av', process.env, sandbox));
 
 it('finds at least one decoder to test', () => {
   expect(ffmpeg !== undefined || nodeAv).toBe(true);
@@ -36,8 +38,8 @@ describe.runIf(ffmpeg !== undefined && nodeAv)('ffmpeg and node-av', () => {
       sampling: { kind: 'rate', framesPerSecond: 10 },
       detector: { widthPx: 40, heightPx: 32 },
     } as const;
-    const one = await decodeClip(new FfmpegDecoder(ffmpeg), clip(file), options);
-    const other = await decodeClip(new NodeAvDecoder(process.env), clip(file), options);
+    const one = await decodeClip(new FfmpegDecoder(ffmpeg, sandbox), clip(file), options);
+    const other = await decodeClip(new NodeAvDecoder(process.env, sandbox), clip(file), options);
     expect(other.totals).toEqual(one.totals);
     expect(one.frames.length).toBeGreaterThan(5);
     for (const [index, frame] of one.frames.entries()) {

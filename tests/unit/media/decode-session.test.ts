@@ -3,10 +3,12 @@ import { childProcesses } from '../../contracts/decoded-clip.ts';
 import type { FrameGeometry } from '../../../src/contracts/frame.ts';
 import type { DecodeRequest, DecodeTotals } from '../../../src/media/decoder.ts';
 import { startSession } from '../../../src/media/decode-session.ts';
-import { startDecoder } from '../../../src/media/decoder-process.ts';
+import { startDecoder, type DecoderProcess } from '../../../src/media/decoder-process.ts';
 import { frameBytes } from '../../../src/media/frame-slots.ts';
 import { FrameRing } from '../../../src/media/frame-ring.ts';
 import { DEFAULT_MEDIA_LIMITS } from '../../../src/media/media-limits.ts';
+import { VIDEO_LIMITS } from '../../../src/media/sandbox/process-limits.ts';
+import { Sandbox } from '../../../src/media/sandbox/sandbox.ts';
 
 // Larger than what a pipe holds, so that the order in which the child writes matters.
 const GEOMETRY: FrameGeometry = {
@@ -33,6 +35,15 @@ function script(body: string): string {
     ${body}`;
 }
 
+/** Starts a program as a decoder, without a sandbox around it. */
+function start(file: string, args: readonly string[]): Promise<DecoderProcess> {
+  return startDecoder(
+    { file, args, env: {}, readable: [], limits: VIDEO_LIMITS },
+    'pipe',
+    new Sandbox({}, []),
+  );
+}
+
 interface Outcome {
   readonly values: number[];
   readonly error: string | undefined;
@@ -52,7 +63,7 @@ async function run(body: string, slotCount: number, stallTimeoutMs = 20_000): Pr
     token: 'tok',
     geometry: () => GEOMETRY,
     withProcess: async (use) => {
-      await use(await startDecoder({ file: process.execPath, args: ['-e', script(body)], env: {} }, 'pipe'));
+      await use(await start(process.execPath, ['-e', script(body)]));
     },
     expectComplete: () => undefined,
     explain: (error) => error,
@@ -137,7 +148,7 @@ describe('decode session', () => {
       token: 'tok',
       geometry: () => GEOMETRY,
       withProcess: async (use) => {
-        await use(await startDecoder({ file: '/nonexistent/decoder', args: [], env: {} }, 'pipe'));
+        await use(await start('/nonexistent/decoder', []));
       },
       expectComplete: () => undefined,
       explain: (error) => error,

@@ -6,6 +6,7 @@ import { DEFAULT_MEDIA_LIMITS, type MediaLimits } from '../../../src/media/media
 import { openMedia } from '../../../src/media/open-media.ts';
 import { probeMedia } from '../../../src/media/probe-media.ts';
 import type { ProbedMedia } from '../../../src/media/probed-media.ts';
+import { inspectSandbox } from '../../../src/media/sandbox/inspect-sandbox.ts';
 import { clip } from '../../contracts/decoded-clip.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'facegate-probe-'));
@@ -13,9 +14,11 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
+const sandbox = await inspectSandbox();
+
 async function probe(path: string, limits: Partial<MediaLimits> = {}): Promise<ProbedMedia> {
   await using media = await openMedia(path, DEFAULT_MEDIA_LIMITS);
-  return await probeMedia(media, { ...DEFAULT_MEDIA_LIMITS, ...limits });
+  return await probeMedia(media, { ...DEFAULT_MEDIA_LIMITS, ...limits }, sandbox);
 }
 
 function code(path: string, limits: Partial<MediaLimits> = {}): Promise<unknown> {

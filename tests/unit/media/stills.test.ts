@@ -8,6 +8,7 @@ import type { Decoder } from '../../../src/media/decoder.ts';
 import { DEFAULT_MEDIA_LIMITS } from '../../../src/media/media-limits.ts';
 import { openMedia } from '../../../src/media/open-media.ts';
 import { probeMedia } from '../../../src/media/probe-media.ts';
+import { inspectSandbox } from '../../../src/media/sandbox/inspect-sandbox.ts';
 import { StillDecoder } from '../../../src/media/still-decoder.ts';
 import { childProcesses, corners, decodeClip, openDescriptors } from '../../contracts/decoded-clip.ts';
 
@@ -23,8 +24,10 @@ function picture(widthPx: number, heightPx: number): Sharp {
   return sharp(pixels, { raw: { width: widthPx, height: heightPx, channels: 3 } });
 }
 
+const sandbox = await inspectSandbox();
+
 describe('still pictures', () => {
-  const decoder: Decoder = new StillDecoder(process.env);
+  const decoder: Decoder = new StillDecoder(process.env, sandbox);
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'facegate-stills-'));
@@ -122,7 +125,7 @@ describe('still pictures', () => {
   ])('refuses %s named .png', async (_, content) => {
     write('fake.png', content);
     await using media = await openMedia(folder, DEFAULT_MEDIA_LIMITS);
-    await expect(probeMedia(media, DEFAULT_MEDIA_LIMITS)).rejects.toMatchObject({
+    await expect(probeMedia(media, DEFAULT_MEDIA_LIMITS, sandbox)).rejects.toMatchObject({
       code: 'ERR_DECODER_FAILED',
     });
   });
@@ -130,14 +133,16 @@ describe('still pictures', () => {
   it('refuses a pixel bomb by its header', async () => {
     const path = write('bomb.png', bomb(30_000, 30_000));
     await using media = await openMedia(path, DEFAULT_MEDIA_LIMITS);
-    await expect(probeMedia(media, DEFAULT_MEDIA_LIMITS)).rejects.toMatchObject({ code: 'ERR_MEDIA_LIMITS' });
+    await expect(probeMedia(media, DEFAULT_MEDIA_LIMITS, sandbox)).rejects.toMatchObject({
+      code: 'ERR_MEDIA_LIMITS',
+    });
   });
 
   it('refuses a picture that is not the one that was opened', async () => {
     const path = write('a.png', await picture(20, 20).png().toBuffer());
     await using media = await openMedia(folder, DEFAULT_MEDIA_LIMITS);
     writeFileSync(path, await picture(20, 21).png().toBuffer());
-    await expect(probeMedia(media, DEFAULT_MEDIA_LIMITS)).rejects.toMatchObject({
+    await expect(probeMedia(media, DEFAULT_MEDIA_LIMITS, sandbox)).rejects.toMatchObject({
       code: 'ERR_MEDIA_CHANGED',
     });
   });

@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process';
+import process from 'node:process';
+import { scrubbedEnvironment, type Command } from '../child-command.ts';
+import { permissionOptions } from './node-permissions.ts';
+import { packagePaths } from './package-paths.ts';
+import { PROBE_LIMITS } from './process-limits.ts';
+import type { Sandbox } from './sandbox.ts';
+
+const TRIAL_TIMEOUT_MS = 5000;
+
+/** What a process inside can say of itself, in one read: limits, mounts, network interfaces and its own number. */
+const KERNEL_FILES = ['limits', 'mounts', 'net/dev', 'status'].map((name) => `/proc/self/${name}`);
+
+/**
+ * Starts two processes inside, and returns what the kernel says of the first; `undefined` when one of them does not
+ * come up. The second is this Node, whose libraries have to be found inside.
+ *
+ * @param cat - Absolute path of `cat`.
+ */
+export async function tryOut(sandbox: Sandbox, cat: string): Promise<string | undefined> {
+  const common = { env: scrubbedEnvironment(process.env), readable: packagePaths(), limits: PROBE_LIMITS };
+  const [report, version] = await Promise.all([
+    outputOf(sandbox, { ...common, file: cat, args: KERNEL_FILES }),
+    outputOf(sandbox, {
+      ...common,
+      file: process.execPath,
+      args: [...permissionOptions(common.readable), '--version'],
+    }),
+  ]);
+  return version?.trim() === process.version ? report : undefined;
+}
+
+/** Runs a program inside and returns what it printed, or `undefined` when it failed or took too long. */
+export async function outputOf(
+  sandbox: Sandbox,
+  command: Command,
+  timeoutMs = TRIAL_TIMEOUT_MS,
+): Promise<string | undefined> {
+  const { file, args, env } = await sandbox.contain(command);
+  return new Promise((resolve) => {
+    execFile(file, args, { env: { ...env }, cwd: '/', timeout: timeoutMs }, (error, output) => {
+      resolve(error === null ? output : undefined);
+    });
+  });
+}
