@@ -1,14 +1,18 @@
 import type { Readable } from 'node:stream';
 import { toFacegateError } from '../errors/facegate-error.ts';
+import { readDirectly } from './direct-pipe.ts';
 import type { FrameAssembler, FramePart, PartTarget } from './frame-assembler.ts';
 
+/** What the kernel reads while it is not known yet where a frame's bytes go. */
+const LANDING_BYTES = 64 * 1024;
+
 /**
- * Moves the bytes of one pipe into the frames' parts until the pipe ends. Every chunk that Node hands over is
+ * Moves the bytes of one pipe into the frames' parts until the pipe ends. Whatever Node hands over elsewhere is
  * overwritten with zeros once copied; while a frame waits for its slot the pipe is paused.
  *
  * Resolves with whether the pipe ended between two frames. Rejects with what the assembler throws.
  *
- * @param progress - Called for each chunk.
+ * @param progress - Called after every read.
  */
 export function pumpPixels(
   stream: Readable,
@@ -16,30 +20,44 @@ export function pumpPixels(
   assembler: FrameAssembler,
   progress: () => void,
 ): Promise<boolean> {
-  keepChunksApart(stream);
   const pump = new PixelPump(part, assembler);
   return new Promise((resolve, reject) => {
+    let source = stream;
     const fail = (error: unknown): void => {
       discardBuffered(stream);
       pump.discard();
       reject(toFacegateError(error));
     };
-    stream.on('data', (chunk: Uint8Array) => {
+    /** Returns whether more may come now; else the pipe is resumed when it may. */
+    const take = (accept: () => Promise<void> | undefined): boolean => {
       progress();
       try {
-        const waiting = pump.accept(chunk);
-        if (waiting === undefined) return;
-        stream.pause();
-        waiting.then(() => {
-          stream.resume();
+        const waiting = accept();
+        waiting?.then(() => {
+          source.resume();
         }, fail);
+        return waiting === undefined;
       } catch (error) {
         fail(error);
+        return false;
       }
+    };
+    const direct = readDirectly(stream, {
+      room: () => pump.room(),
+      filled: (bytes) => take(() => pump.filled(bytes)),
     });
+    if (direct === undefined) {
+      keepChunksApart(stream);
+      stream.on('data', (chunk: Uint8Array) => {
+        if (!take(() => pump.accept(chunk))) stream.pause();
+      });
+    } else {
+      source = direct;
+    }
     // Not 'end': a pipe that breaks only closes.
+    source.on('error', () => undefined);
     stream.on('error', () => undefined);
-    stream.on('close', () => {
+    source.on('close', () => {
       pump.settled().then(resolve, fail);
     });
   });
@@ -53,6 +71,8 @@ class PixelPump {
   /** The chunk that waits for a slot, and those that came after it: Node resumes every pipe when a child exits. */
   readonly #backlog: Uint8Array[] = [];
   #waiting: Promise<void> | undefined;
+  readonly #landing = new Uint8Array(LANDING_BYTES);
+  #landed = true;
 
   constructor(part: FramePart, assembler: FrameAssembler) {
     this.#part = part;
@@ -69,6 +89,20 @@ class PixelPump {
       this.#waiting = undefined;
     });
     return this.#waiting;
+  }
+
+  /** Returns where the next bytes may go: the rest of a frame that has begun, else a place to copy them from. */
+  room(): Uint8Array {
+    const target = this.#waiting === undefined ? this.#target : undefined;
+    this.#landed = target === undefined;
+    return target === undefined ? this.#landing : target.bytes.subarray(this.#filledBytes);
+  }
+
+  /** Takes over bytes that are in the room already. Returns as {@link accept} does. */
+  filled(bytes: number): Promise<void> | undefined {
+    if (this.#landed) return this.accept(this.#landing.subarray(0, bytes));
+    if (this.#target !== undefined) this.#advance(bytes, this.#target);
+    return undefined;
   }
 
   /** Resolves when nothing waits any more, with whether no frame is half filled. */
@@ -112,13 +146,16 @@ class PixelPump {
     const taken = bytes.subarray(0, target.bytes.length - this.#filledBytes);
     target.bytes.set(taken, this.#filledBytes);
     taken.fill(0);
-    this.#filledBytes += taken.length;
-    if (this.#filledBytes === target.bytes.length) {
-      this.#target = undefined;
-      this.#filledBytes = 0;
-      target.done();
-    }
+    this.#advance(taken.length, target);
     return taken.length;
+  }
+
+  #advance(bytes: number, target: PartTarget): void {
+    this.#filledBytes += bytes;
+    if (this.#filledBytes < target.bytes.length) return;
+    this.#target = undefined;
+    this.#filledBytes = 0;
+    target.done();
   }
 }
 
