@@ -115,6 +115,7 @@ module.exports = {
       '^((node:)?worker_threads$|node_modules/piscina/)',
       '^(src/scheduling/|workers/)',
     ),
+    owner('face-api-has-one-owner', 'node_modules/@(vladmandic|tensorflow)/', '^src/inference/face-api/'),
     owner('onnxruntime-has-one-owner', 'node_modules/onnxruntime-node/', '^src/inference/onnx-engine[.]ts$'),
   ],
   options: {

@@ -73,6 +73,7 @@ export { fileOutput, streamOutput, type Output } from './sinks/output.ts';
 export { ROW_COLUMNS, ROW_SCHEMA_VERSION, type Cell, type RowColumn } from './sinks/row-schema.ts';
 export type { Sink } from './sinks/sink.ts';
 
+export { ENGINES, type EngineId } from './inference/engine-choice.ts';
 export { describeModel, listModels } from './inference/model-catalogue.ts';
 export { verifyModels } from './inference/verify-models.ts';
 export { modelCard } from './inference/model-card.ts';

@@ -1,11 +1,13 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import {
+  ENGINES,
   DEFAULT_PROFILE,
   PROFILE_NAMES,
   analyze,
   explainGateCode,
   fileOutput,
   type AnalyzeOptions,
+  type EngineId,
   type ProfileName,
   type RunSummary,
   type Sampling,
@@ -26,6 +28,8 @@ interface AnalyzeFlags extends RowOutputFlags {
   readonly detector?: string;
   readonly attributeModel?: string;
   readonly models?: string;
+  readonly attributesEveryFrame?: true;
+  readonly engine: EngineId;
   readonly workers?: number;
   readonly decoder: 'auto' | 'ffmpeg' | 'node-av';
   readonly requireSandbox: 'available' | 'strict';
@@ -69,6 +73,18 @@ export function registerAnalyzeCommand(program: Command): void {
     .option(
       '--models <folder>',
       'folder of models of your own, with its manifest (default: those of the package)',
+    )
+    .option(
+      '--attributes-every-frame',
+      'estimate every claimed face on every analysed frame, not on a few frames of its track',
+    )
+    .addOption(
+      new Option(
+        '--engine <name>',
+        'what runs the models; the tfjs ones are face-api’s own code, to compare with',
+      )
+        .choices(ENGINES)
+        .default('onnx'),
     )
     .option('--workers <n>', 'worker threads (default: one per core)', parseCount)
     .addOption(
@@ -139,6 +155,8 @@ function libraryOptions(flags: AnalyzeFlags): AnalyzeOptions {
     decoder: flags.decoder,
     profile: flags.profile,
     requireSandbox: flags.requireSandbox,
+    engine: flags.engine,
+    attributesEveryFrame: flags.attributesEveryFrame === true,
     ...(consent === undefined ? {} : { consent }),
     ...(home === undefined ? {} : { home }),
     ...(attributes === undefined ? {} : { attributes }),

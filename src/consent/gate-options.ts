@@ -3,7 +3,7 @@ import type { GateCode } from './codes.ts';
 import type { GatePolicy, ModelDigest } from './policy/policy.ts';
 import type { ConsentRegistry } from './registry/registry.ts';
 import type { AgeVerification, ReleasedObservation } from './released-observation.ts';
-import type { Analysis, DetectionRegion } from './scope/create-scope.ts';
+import type { Analysis, ClaimTimes, DetectionRegion } from './scope/create-scope.ts';
 import type { TrustStore } from './trust/trust-store.ts';
 
 /** Everything a gate is made of. Nothing is optional that could let more out by being forgotten. */
@@ -50,6 +50,8 @@ export interface Gate {
   readonly run:
     | { readonly verdict: 'proceed'; readonly attributes: readonly Attribute[] }
     | { readonly verdict: 'denied'; readonly code: GateCode; readonly exitStatus: 3 | 4 | 6 | 70 };
+  /** When a face can be claimed at all: outside these times no crop is of use. */
+  readonly claimTimes: ClaimTimes;
   /**
    * Returns what a detector may look at in the frame of this presentation time. With `inside`, the caller blanks
    * everything outside the polygon before detection (`blankOutside`), or the whole picture when there is none.

@@ -6,7 +6,7 @@ import type { Gate, GateOptions, ReleaseVerdict, TrackVerdict, VerificationVerdi
 import { AGE_VERIFICATION } from './purposes.ts';
 import type { AgeVerification, ReleasedObservation } from './released-observation.ts';
 import { decideRun, type GrantedRun, type RunDecision } from './run-decision.ts';
-import { detectionRegionOf } from './scope/create-scope.ts';
+import { claimTimesOf, detectionRegionOf, NEVER } from './scope/create-scope.ts';
 import { exitStatusOf } from './run-exit.ts';
 import { INTERNAL, TrackGate, type Judgement } from './track-gate.ts';
 
@@ -42,6 +42,7 @@ function openGate(options: GateOptions, run: GrantedRun, ledger: DecisionLedger)
   if (run.record['gate:binding']['gate:syntheticSubject'] === true) ledger.showExactCodes();
   return {
     run: { verdict: 'proceed', attributes: run.attributes },
+    claimTimes: claimTimesOf(run.record['gate:binding']['gate:subjectScope'], options.analysis),
     detectionRegion: detectionRegionOf(run.record['gate:binding']['gate:subjectScope']),
     observe: (frame: TrackedFrame) => {
       tracks.observe(frame);
@@ -100,6 +101,7 @@ function closedGate(denied: Extract<RunDecision, { ok: false }>, ledger: Decisio
   const { code } = denied.decision;
   return {
     run: { verdict: 'denied', code, exitStatus: exitStatusOf(denied) },
+    claimTimes: NEVER,
     detectionRegion: () => ({ kind: 'inside', polygon: undefined }),
     observe: () => undefined,
     conclude: () => undefined,

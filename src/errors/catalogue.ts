@@ -91,6 +91,21 @@ export const ERRORS = {
     exit: EXIT.model,
     advice: 'The inference engine failed; `facegate doctor` shows what this machine offers.',
   },
+  ERR_ENGINE_MISSING: {
+    exit: EXIT.model,
+    advice:
+      'Install the packages of this engine: `npm install @vladmandic/face-api@1.7.15`, with `@tensorflow/tfjs @tensorflow/tfjs-backend-wasm` for tfjs-wasm or `@tensorflow/tfjs-node` for tfjs-node.',
+  },
+  ERR_ENGINE_MODEL: {
+    exit: EXIT.usage,
+    advice:
+      'This engine cannot run that detector or attribute model; the tfjs engines run those of face-api, such as tiny-face-detector and age-gender.',
+  },
+  ERR_ATTRIBUTES_EVERY_FRAME: {
+    exit: EXIT.usage,
+    advice:
+      'A statement about the whole media lets nothing be estimated before the last frame: leave out `--attributes-every-frame`, or use a record of scope track-seed or region-time.',
+  },
   ERR_RECORD_NOT_FOUND: {
     exit: EXIT.record,
     advice: 'Check that the consent record exists and may be read.',

@@ -3,17 +3,18 @@ import type { PixelSize } from '../contracts/geometry.ts';
 import { FacegateError } from '../errors/facegate-error.ts';
 import { createFaceCropper, type FaceCropper } from '../vision/face-cropper.ts';
 import type { AttributeEstimator } from './attribute-estimator.ts';
+import type { EngineId } from './engine-choice.ts';
 import type { FaceDetector } from './face-detector.ts';
-import { findDetector, readManifest } from './manifest.ts';
+import { findDetector, readManifest, type ModelManifest } from './manifest.ts';
 import { mirroredEstimator } from './mirrored-estimator.ts';
-import { createOnnxEngine } from './onnx-engine.ts';
-import { openDetector, openEstimator } from './open-models.ts';
 import { createTurnstile } from './turnstile.ts';
 
 /** Numbers per box in the argument of {@link FaceInference.cropFaces}. */
 const BOX_LENGTH = 4;
 
 export interface FaceInferenceOptions {
+  /** Default: `onnx`. */
+  readonly engine?: EngineId;
   /** Folder with `manifest.json` and `converted/`; the package's own when absent. */
   readonly modelsFolder?: string;
   readonly detectorId: string;
@@ -113,23 +114,32 @@ function assemble(
   };
 }
 
+interface OpenModels {
+  readonly detector: FaceDetector;
+  readonly estimator: AttributeEstimator;
+}
+
+/** Loads the runtime that is asked for, and no other. */
+async function openModels(manifest: ModelManifest, options: FaceInferenceOptions): Promise<OpenModels> {
+  const { engine = 'onnx', minimumScore } = options;
+  if (engine !== 'onnx') {
+    const { openReferenceModels } = await import('./face-api/open-models.ts');
+    return openReferenceModels(engine, manifest, options, minimumScore);
+  }
+  const { openOnnxModels } = await import('./open-models.ts');
+  return openOnnxModels(manifest, options, minimumScore);
+}
+
 /**
  * Verifies and loads a detector and an attribute model.
  *
  * @throws FacegateError `ERR_MODEL_UNKNOWN`, `ERR_MODEL_MANIFEST`, `ERR_MODEL_MISSING`, `ERR_MODEL_DIGEST`,
- * `ERR_MODEL_REFUSED`, `ERR_ENGINE`.
+ * `ERR_MODEL_REFUSED`, `ERR_ENGINE`, `ERR_ENGINE_MISSING`, `ERR_ENGINE_MODEL`.
  */
 export async function openFaceInference(options: FaceInferenceOptions): Promise<FaceInference> {
   const manifest = readManifest(options.modelsFolder);
   const { crop } = findDetector(manifest, options.detectorId).detector;
-  const engine = createOnnxEngine();
-  const detector = await openDetector(engine, manifest, options.detectorId, options.minimumScore);
-  try {
-    const single = await openEstimator(engine, manifest, options.attributesId);
-    const estimator = options.mirrorCrops === true ? mirroredEstimator(single) : single;
-    return assemble(detector, estimator, createFaceCropper(estimator.sidePx, crop));
-  } catch (error) {
-    await detector.close();
-    throw error;
-  }
+  const { detector, estimator: single } = await openModels(manifest, options);
+  const estimator = options.mirrorCrops === true ? mirroredEstimator(single) : single;
+  return assemble(detector, estimator, createFaceCropper(estimator.sidePx, crop));
 }

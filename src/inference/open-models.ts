@@ -2,6 +2,7 @@ import type { AttributeEstimator } from './attribute-estimator.ts';
 import { createAgeGenderEstimator } from './age-gender-estimator.ts';
 import type { InferenceEngine } from './engine.ts';
 import type { FaceDetector } from './face-detector.ts';
+import { createOnnxEngine } from './onnx-engine.ts';
 import { findDetector, findEstimator, type ModelManifest } from './manifest.ts';
 import { readModel } from './model-store.ts';
 import { createRfbDetector } from './rfb-detector.ts';
@@ -12,7 +13,7 @@ import { createTinyYoloDetector } from './tiny-yolo-detector.ts';
  *
  * @throws FacegateError any code of the model store and of {@link InferenceEngine.load}.
  */
-export async function openDetector(
+async function openDetector(
   engine: InferenceEngine,
   manifest: ModelManifest,
   id: string,
@@ -41,4 +42,25 @@ export async function openEstimator(
 ): Promise<AttributeEstimator> {
   const model = findEstimator(manifest, id);
   return createAgeGenderEstimator(await engine.load(await readModel(manifest, model), model), model);
+}
+
+/**
+ * Verifies and loads a detector and an attribute model for onnxruntime.
+ *
+ * @param minimumScore - Weakest detection that is reported, 0..1.
+ * @throws FacegateError as {@link openDetector} and {@link openEstimator}.
+ */
+export async function openOnnxModels(
+  manifest: ModelManifest,
+  ids: { readonly detectorId: string; readonly attributesId: string },
+  minimumScore: number,
+): Promise<{ readonly detector: FaceDetector; readonly estimator: AttributeEstimator }> {
+  const engine = createOnnxEngine();
+  const detector = await openDetector(engine, manifest, ids.detectorId, minimumScore);
+  try {
+    return { detector, estimator: await openEstimator(engine, manifest, ids.attributesId) };
+  } catch (error) {
+    await detector.close();
+    throw error;
+  }
 }

@@ -5,6 +5,8 @@ import { defaultPolicy } from '../consent/policy/policy.ts';
 import { openFileRegistry } from '../consent/registry/file-registry.ts';
 import { openTrustStore } from '../consent/trust/keyring.ts';
 import { FacegateError, toFacegateError } from '../errors/facegate-error.ts';
+import { expectPackages } from '../inference/face-api/packages.ts';
+import { readWeights } from '../inference/face-api/weights.ts';
 import { readManifest } from '../inference/manifest.ts';
 import { detectorInputSize, listModels } from '../inference/model-catalogue.ts';
 import { readModel } from '../inference/model-store.ts';
@@ -72,6 +74,7 @@ async function* observe(
   const { clock } = report;
   try {
     const run: Run = { options, plan: planRun(options), report };
+    report.engine = run.plan.engine;
     report.models = [run.plan.detector, run.plan.attributeModel].map(({ id, sha256 }) => ({ id, sha256 }));
 
     // The sandbox is tried out while the media is read for its digest.
@@ -87,6 +90,9 @@ async function* observe(
     const askGate = await prepareGate(media, kind, sandbox, run);
     const gate = askGate({ mediaWithinLimits: true });
     if (isDenied(gate, report)) return;
+    if (run.plan.crops.everyFrame === true && gate.claimTimes.decided === 'at-the-end') {
+      throw new FacegateError('ERR_ATTRIBUTES_EVERY_FRAME');
+    }
 
     // Threads load their models, and a decoder is looked for, while the container is read.
     await expectModels(run);
@@ -248,14 +254,21 @@ async function probeWithinLimits(
   }
 }
 
-/** Throws `ERR_MODEL_MISSING` or `ERR_MODEL_DIGEST`; the threads check again what they load. */
+/** Throws `ERR_MODEL_MISSING`, `ERR_MODEL_DIGEST` or `ERR_ENGINE_MISSING`; the threads check again what they load. */
 async function expectModels({ options, plan }: Run): Promise<void> {
-  const manifest = readManifest(options.modelsFolder);
-  await Promise.all([plan.detector, plan.attributeModel].map((model) => readModel(manifest, model)));
+  const models = [plan.detector, plan.attributeModel];
+  if (plan.engine === 'onnx') {
+    const manifest = readManifest(options.modelsFolder);
+    await Promise.all(models.map((model) => readModel(manifest, model)));
+  } else {
+    expectPackages(plan.engine);
+    await Promise.all(models.map(readWeights));
+  }
 }
 
 function startPool({ options: { modelsFolder }, plan }: Run): InferencePool {
   const settings = {
+    engine: plan.engine,
     detectorId: plan.detector.id,
     attributesId: plan.attributeModel.id,
     minimumScore: plan.detector.detector.scores.presence,

@@ -1,5 +1,6 @@
 import type { Sampling } from '../contracts/media.ts';
 import type { DecisionEntry } from '../consent/gate.ts';
+import type { EngineId } from '../inference/engine-choice.ts';
 import type { SandboxRequirement } from '../media/sandbox/requirement.ts';
 import type { ProfileName } from './profiles.ts';
 
@@ -33,10 +34,21 @@ export interface AnalyzeOptions {
   readonly granularity?: Granularity;
   /** Which models, and how often they look: what it names can be replaced one by one. Default: `balanced`. */
   readonly profile?: ProfileName;
+  /**
+   * Estimate every claimed face on every analysed frame, not on a few frames of its track: much more work for little,
+   * but the same as systems do that know no tracks. Needs a record that lets results out as the media goes on (scope
+   * `track-seed` or `region-time`), else `ERR_ATTRIBUTES_EVERY_FRAME`. Default: false.
+   */
+  readonly attributesEveryFrame?: boolean;
   /** Detector id of the model manifest. Default: the profile's. */
   readonly detector?: string;
   /** Attribute model id of the model manifest. Default: the profile's. */
   readonly attributeModel?: string;
+  /**
+   * What runs the models. Default: `onnx`. The others are the reference: face-api's own code on TensorFlow.js, from
+   * optional packages; their default detector is `tiny-face-detector`.
+   */
+  readonly engine?: EngineId;
   /** Worker threads, 1 to 64. Default: one per core. */
   readonly workers?: number;
   /** Default: `auto`, which is ffmpeg if there is one, else node-av. Still images are always read by sharp. */

@@ -27,6 +27,8 @@ export interface CropLimits {
   readonly perUnsettledTrack: number;
   /** Crops held in memory while a statement about the whole media is unproved. */
   readonly held: number;
+  /** Every crop of a claimed track reaches the attribute model; its estimate is that of the latest `perUnsettledTrack`. */
+  readonly everyFrame?: boolean;
 }
 
 /** Counts for the summary. */
@@ -142,10 +144,10 @@ export class People {
 
   /** Estimates claimed faces whose next crop is due. */
   private async infer(frame: TrackedFrame, model: AttributeModel): Promise<void> {
-    const { perTrack, perUnsettledTrack } = this.limits;
+    const { perTrack, perUnsettledTrack, everyFrame = false } = this.limits;
     const crops = await this.cropWhere(frame, model, ({ claim, schedule, estimate }) => {
       const maximum = estimate.isSettled ? perTrack : perUnsettledTrack;
-      return claim === 'claimed' && schedule.isDue(frame.timestampUs, maximum);
+      return claim === 'claimed' && (everyFrame || schedule.isDue(frame.timestampUs, maximum));
     });
     if (crops.length === 0) return;
     const estimates = await this.estimate(

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { MediaFacts, Sampling } from '../contracts/media.ts';
 import { FacegateError } from '../errors/facegate-error.ts';
 import { describeModel } from '../inference/model-catalogue.ts';
+import { ENGINES, expectRunnable, type EngineId } from '../inference/engine-choice.ts';
 import type { DetectorEntry, EstimatorEntry } from '../inference/manifest-schema.ts';
 import { SANDBOX_REQUIREMENTS, type SandboxRequirement } from '../media/sandbox/requirement.ts';
 import type { AnalyzeOptions, Granularity } from './options.ts';
@@ -12,17 +13,25 @@ import { DEFAULT_PROFILE, PROFILES } from './profiles.ts';
 const MINIMUM_LINKING_RATE = 5;
 
 const DEFAULT_FRAMES_PER_SECOND = 10;
+
+/** The reference engines run face-api's own models only. */
+const REFERENCE_MODELS = { detector: 'tiny-face-detector', attributeModel: 'age-gender' } as const;
+
 const MAXIMUM_WORKERS = 64;
 const MAXIMUM_RATE = 1000;
 
 /** Over all tracks 38 MB of crops may wait for the end of the media. */
 const HELD_CROPS = 1024;
 
+/** With every frame inferred, a track's estimate is that of the latest 64 crops. */
+const EVERY_FRAME = { perUnsettledTrack: 64, everyFrame: true } as const;
+
 /** Shared memory for frames, unless three frames need more. */
 const RING_BYTES = 192 * 2 ** 20;
 
 /** A request that has been checked and completed: what a run will do, before any media is opened. */
 export interface RunPlan {
+  readonly engine: EngineId;
   readonly detector: DetectorEntry;
   readonly attributeModel: EstimatorEntry;
   readonly attributes: readonly string[];
@@ -36,22 +45,25 @@ export interface RunPlan {
 }
 
 /**
- * Completes the options from their profile. Throws `ERR_USAGE` for a number out of range, an unknown profile or an unknown
- * sandbox requirement, `ERR_MODEL_UNKNOWN` for
- * a model of no or another task, `ERR_MODEL_MISSING` when there is no manifest.
+ * Completes the options from their profile. Throws `ERR_USAGE` for a number out of range, an unknown profile, engine or
+ * sandbox requirement, `ERR_MODEL_UNKNOWN` for a model of no or another task, `ERR_ENGINE_MODEL` for one that the engine
+ * cannot run, `ERR_MODEL_MISSING` when there is no manifest.
  */
 export function planRun(options: AnalyzeOptions): RunPlan {
   const name = options.profile ?? DEFAULT_PROFILE;
-  if (!Object.hasOwn(PROFILES, name)) throw new FacegateError('ERR_USAGE');
+  const engine = options.engine ?? 'onnx';
+  if (!Object.hasOwn(PROFILES, name) || !ENGINES.includes(engine)) throw new FacegateError('ERR_USAGE');
   const profile = PROFILES[name];
-  const detector = describeModel(options.detector ?? profile.detector, options.modelsFolder);
+  const models = engine === 'onnx' ? profile : REFERENCE_MODELS;
+  const detector = describeModel(options.detector ?? models.detector, options.modelsFolder);
   const attributeModel = describeModel(
-    options.attributeModel ?? profile.attributeModel,
+    options.attributeModel ?? models.attributeModel,
     options.modelsFolder,
   );
   if (detector.task !== 'detect-faces' || attributeModel.task !== 'estimate-attributes') {
     throw new FacegateError('ERR_MODEL_UNKNOWN');
   }
+  for (const model of [detector, attributeModel]) expectRunnable(engine, model);
   const sampling = options.sampling ?? { kind: 'rate', framesPerSecond: DEFAULT_FRAMES_PER_SECOND };
   const workers = options.workers ?? Math.min(MAXIMUM_WORKERS, availableParallelism());
   const rateSound =
@@ -61,6 +73,7 @@ export function planRun(options: AnalyzeOptions): RunPlan {
   const sandboxSound = SANDBOX_REQUIREMENTS.includes(requireSandbox);
   if (!rateSound || !workersSound || !sandboxSound) throw new FacegateError('ERR_USAGE');
   return {
+    engine,
     detector,
     attributeModel,
     attributes: options.attributes ?? ['age-range', 'age', 'gender'],
@@ -68,7 +81,11 @@ export function planRun(options: AnalyzeOptions): RunPlan {
     granularity: options.granularity ?? 'track',
     workers,
     mirrorCrops: profile.mirrorCrops,
-    crops: { ...profile.crops, held: HELD_CROPS },
+    crops: {
+      ...profile.crops,
+      ...(options.attributesEveryFrame === true ? EVERY_FRAME : {}),
+      held: HELD_CROPS,
+    },
     requireSandbox,
   };
 }

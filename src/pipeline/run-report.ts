@@ -1,6 +1,7 @@
 import type { GateCode } from '../consent/gate.ts';
 import { EXIT, type ErrorCode, type ExitStatus } from '../errors/catalogue.ts';
 import { FacegateError } from '../errors/facegate-error.ts';
+import type { EngineId } from '../inference/engine-choice.ts';
 import type { DecodeTotals } from '../media/decoder.ts';
 import type { InferenceResults } from '../scheduling/protocol.ts';
 import type { RunOutcome, RunSummary } from '../telemetry/run-summary.ts';
@@ -17,6 +18,7 @@ export class RunReport {
   readonly summary: Promise<RunSummary>;
   media: RunSummary['media'] = { sha256: [] };
   models: RunSummary['models'] = [];
+  engine: EngineId = 'onnx';
   decoder = 'none';
   sandbox: RunSummary['sandbox'] = { required: 'available', offered: [], missing: [] };
   detections = 0;
@@ -87,7 +89,7 @@ export class RunReport {
       decisions: this.decisions,
       stagesMs: this.clock.stagesMs,
       wallMs: Math.round(this.clock.wallMs * 1000) / 1000,
-      engine: 'onnxruntime-node',
+      engine: this.engine,
       sandbox: this.sandbox,
       decoder: this.decoder,
       models: this.models,

@@ -5,6 +5,7 @@ import type { StageClock } from '../telemetry/stage-clock.ts';
 export function timedGate(gate: Gate, clock: StageClock): Gate {
   return {
     run: gate.run,
+    claimTimes: gate.claimTimes,
     detectionRegion: (timestampUs) => clock.measure('gate', () => gate.detectionRegion(timestampUs)),
     observe: (frame) => {
       clock.measure('gate', () => {

@@ -3,6 +3,8 @@ import type { PixelSize } from '../contracts/geometry.ts';
 
 /** What a worker thread is started with. */
 export interface WorkerSettings {
+  /** Default: `onnx`. */
+  readonly engine?: 'onnx' | 'tfjs-wasm' | 'tfjs-node';
   readonly detectorId: string;
   readonly attributesId: string;
   /** Detections below this score are not reported, 0..1. */

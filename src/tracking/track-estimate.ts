@@ -27,7 +27,7 @@ const UNSURE_DEVIATION_YEARS = 8;
 const UNSURE_FROM = 3;
 
 /**
- * Combines the single estimates of one track. Everything lives in two typed arrays, which {@link TrackEstimate.clear}
+ * Combines the single estimates of one track. Everything lives in typed arrays, which {@link TrackEstimate.clear}
  * overwrites.
  */
 export class TrackEstimate {
@@ -36,8 +36,9 @@ export class TrackEstimate {
   private readonly logOdds: Float32Array;
   private readonly combined: EstimateBuffer = ownedFloats(ESTIMATE.length).fill(NaN);
   private count = 0;
+  private next = 0;
 
-  /** @param capacity - the most single estimates that will be added. */
+  /** @param capacity - how many single estimates are combined: of more, the latest. */
   constructor(interval: AgeInterval, capacity: number) {
     this.interval = interval;
     this.ages = ownedFloats(capacity);
@@ -57,11 +58,11 @@ export class TrackEstimate {
   /** Whether there are estimates that contradict each other: the age is then NaN. */
   get isUnsure(): boolean {
     if (this.count < UNSURE_FROM) return false;
-    const values = ownedCopy(this.ages.subarray(0, this.count));
-    const middle = median(values);
-    values.forEach((age, index) => (values[index] = Math.abs(age - middle)));
-    const deviation = median(values);
-    values.fill(0);
+    const ages = this.copyOfAges();
+    const middle = median(ages);
+    for (let index = 0; index < ages.length; index++) ages[index] = Math.abs((ages[index] ?? NaN) - middle);
+    const deviation = median(ages);
+    ages.fill(0);
     return !(deviation <= UNSURE_DEVIATION_YEARS);
   }
 
@@ -71,14 +72,15 @@ export class TrackEstimate {
    * @param estimates - `[n, 2]` float32: age in years, probability of female. Borrowed.
    */
   add(estimates: Float32Array): void {
-    for (let offset = 0; offset + 2 <= estimates.length && this.count < this.ages.length; offset += 2) {
+    for (let offset = 0; offset + 2 <= estimates.length; offset += 2) {
       const probability = Math.min(
         1 - MINIMUM_PROBABILITY,
         Math.max(MINIMUM_PROBABILITY, estimates[offset + 1] ?? NaN),
       );
-      this.ages[this.count] = estimates[offset] ?? NaN;
-      this.logOdds[this.count] = Math.log(probability / (1 - probability));
-      this.count++;
+      this.ages[this.next] = estimates[offset] ?? NaN;
+      this.logOdds[this.next] = Math.log(probability / (1 - probability));
+      this.next = (this.next + 1) % this.ages.length;
+      this.count = Math.min(this.count + 1, this.ages.length);
     }
     this.combine();
   }
@@ -94,6 +96,12 @@ export class TrackEstimate {
     this.logOdds.fill(0);
     this.combined.fill(NaN);
     this.count = 0;
+    this.next = 0;
+  }
+
+  /** To be sorted, and overwritten after use. */
+  private copyOfAges(): Float32Array {
+    return ownedCopy(this.ages.subarray(0, this.count));
   }
 
   private deviationYears(): number {
@@ -104,9 +112,11 @@ export class TrackEstimate {
 
   private combine(): void {
     if (this.count === 0) return;
-    const ages = this.ages.subarray(0, this.count).sort();
+    const isUnsure = this.isUnsure;
+    const ages = this.copyOfAges().sort();
     const kept = this.count >= TRIM_FROM ? ages.subarray(1, this.count - 1) : ages;
-    const ageYears = this.isUnsure ? NaN : mean(kept);
+    const ageYears = isUnsure ? NaN : mean(kept);
+    ages.fill(0);
     this.combined[ESTIMATE.ageYears] = ageYears;
     this.combined[ESTIMATE.ageLowYears] = Math.max(0, ageYears + distance(this.interval, ageYears, 'low'));
     this.combined[ESTIMATE.ageHighYears] = ageYears + distance(this.interval, ageYears, 'high');

@@ -63,6 +63,40 @@ function regionKeyFrames(scope: RegionScope): readonly RegionKeyFrame[] {
   }));
 }
 
+/** When a scope can claim a face at all. */
+export interface ClaimTimes {
+  /** `at-the-end`: only once the whole media has been seen. */
+  readonly decided: 'as-it-goes' | 'at-the-end';
+  /** Presentation times, both included, outside which no face is claimed; `fromUs` beyond `untilUs`: never. */
+  readonly fromUs: number;
+  readonly untilUs: number;
+}
+
+/** No face is ever claimed. */
+export const NEVER: ClaimTimes = { decided: 'as-it-goes', fromUs: Infinity, untilUs: -Infinity };
+
+/** Returns when a record's subject scope can claim a face, before any frame has been seen. */
+export function claimTimesOf(
+  scope: SubjectScope | { readonly 'gate:kind': string } | undefined,
+  analysis: Analysis,
+): ClaimTimes {
+  if (!isKnown(scope)) return NEVER;
+  switch (scope['gate:kind']) {
+    case 'solo':
+    case 'all-persons':
+      return { decided: 'at-the-end', fromUs: -Infinity, untilUs: Infinity };
+    case 'track-seed': {
+      if (typeof analysis === 'string' || !(analysis.framesPerSecond >= MINIMUM_TRACKING_RATE)) return NEVER;
+      const firstUs = Math.min(...seedsOf(scope).map(({ timeUs }) => timeUs));
+      return { decided: 'as-it-goes', fromUs: firstUs - 1e6 / analysis.framesPerSecond, untilUs: Infinity };
+    }
+    case 'region-time': {
+      const timesUs = regionKeyFrames(scope).map(({ timeUs }) => timeUs);
+      return { decided: 'as-it-goes', fromUs: Math.min(...timesUs), untilUs: Math.max(...timesUs) };
+    }
+  }
+}
+
 /** What may be looked at in a frame, when the record asks for everything else to be blanked before detection. */
 export type DetectionRegion =
   | { readonly kind: 'everything' }

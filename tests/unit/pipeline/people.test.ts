@@ -18,6 +18,7 @@ function aGate(decide: (trackId: number) => Verdict): { gate: Gate; asked: FaceO
   const asked: FaceObservation[] = [];
   const gate: Gate = {
     run: { verdict: 'proceed', attributes: ['age'] },
+    claimTimes: { decided: 'as-it-goes', fromUs: -Infinity, untilUs: Infinity },
     detectionRegion: () => ({ kind: 'everything' }),
     observe: () => undefined,
     conclude: () => undefined,
@@ -240,5 +241,16 @@ describe('People', () => {
     expect(model.estimated).toBe(LIMITS.perUnsettledTrack);
     expect(asked[0]?.estimate[0]).toBeNaN();
     expect(people.counts.abstentions).toEqual({ small: 0, blurred: 0, unsure: 1 });
+  });
+
+  it('looks at a claimed face on every frame when asked to, and never at another', async () => {
+    const { gate, asked } = aGate((trackId) => (trackId === 2 ? INFER : DENY));
+    const model = aModel();
+    const people = new People(gate, 'track', INTERVAL, { ...LIMITS, everyFrame: true });
+    await follow(people, model, frames(30, [{ trackId: 1 }, { trackId: 2 }]));
+    await people.conclude([{ trackId: 2, reason: 'end-of-media' }], model);
+    expect(model.estimated).toBe(30);
+    expect(people.counts.attributeInferences).toBe(30);
+    expect(asked.map(({ trackId }) => trackId)).toEqual([2]);
   });
 });

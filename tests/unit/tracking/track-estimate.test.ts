@@ -49,6 +49,15 @@ describe('TrackEstimate', () => {
     expect(estimateOf([30, 0.5], [41, 0.5], [52, 0.5]).isSettled).toBe(false);
   });
 
+  it('forgets the oldest estimates beyond its capacity', () => {
+    const estimate = new TrackEstimate(INTERVAL, 3);
+    for (const age of [80, 20, 30, 40]) estimate.add(Float32Array.of(age, 0.5));
+    expect(estimate.inferences).toBe(3);
+    expect(estimate.buffer[ESTIMATE.ageYears]).toBe(30);
+    estimate.add(Float32Array.of(50, 0.5));
+    expect(estimate.buffer[ESTIMATE.ageYears]).toBe(40);
+  });
+
   it('averages gender as log-odds', () => {
     const female = estimateOf([30, 0.9], [30, 0.5]).buffer[ESTIMATE.probabilityFemale];
     expect(female).toBeCloseTo(0.75, 5);
