@@ -56,10 +56,7 @@ export function planRun(options: AnalyzeOptions): RunPlan {
   const profile = PROFILES[name];
   const models = engine === 'onnx' ? profile : REFERENCE_MODELS;
   const detector = describeModel(options.detector ?? models.detector, options.modelsFolder);
-  const attributeModel = describeModel(
-    options.attributeModel ?? models.attributeModel,
-    options.modelsFolder,
-  );
+  const attributeModel = describeModel(options.attributeModel ?? models.attributeModel, options.modelsFolder);
   if (detector.task !== 'detect-faces' || attributeModel.task !== 'estimate-attributes') {
     throw new FacegateError('ERR_MODEL_UNKNOWN');
   }
