@@ -2,6 +2,7 @@
 export { analyze, type Analysis } from './pipeline/analyze.ts';
 export type { AnalyzeOptions, Granularity, Progress } from './pipeline/options.ts';
 export { DEFAULT_PROFILE, PROFILE_NAMES, type ProfileName } from './pipeline/profiles.ts';
+export { readRetention } from './pipeline/read-retention.ts';
 export type { RunOutcome, RunSummary } from './telemetry/run-summary.ts';
 
 export type { MediaFacts, Sampling } from './contracts/media.ts';
@@ -23,6 +24,7 @@ export {
   createMemoryRegistry,
   defaultPolicy,
   demonstrationKey,
+  disclosure,
   giveConsent,
   issueConsent,
   listConsents,
@@ -30,6 +32,7 @@ export {
   openFileRegistry,
   openTrustStore,
   parseRecord,
+  parseRetention,
   requestConsent,
   trustKey,
   trustStoreOf,

@@ -33,6 +33,7 @@ interface AnalyzeFlags extends RowOutputFlags {
   readonly workers?: number;
   readonly decoder: 'auto' | 'ffmpeg' | 'node-av';
   readonly requireSandbox: 'available' | 'strict';
+  readonly retention?: string;
   readonly home?: string;
   readonly summary?: string;
   readonly explain?: true;
@@ -100,6 +101,7 @@ export function registerAnalyzeCommand(program: Command): void {
         .choices(['available', 'strict'])
         .default('available'),
     );
+  command.option('--retention <file>', "a retention.json stricter than the package's own");
   addRowOutputFlags(command)
     .option('--home <folder>', 'keys, trust store and registry (default: FACEGATE_HOME)')
     .option('--summary <path>', 'write what the run did as JSON: counts, times, digests')
@@ -158,6 +160,7 @@ function libraryOptions(flags: AnalyzeFlags): AnalyzeOptions {
     engine: flags.engine,
     attributesEveryFrame: flags.attributesEveryFrame === true,
     ...(consent === undefined ? {} : { consent }),
+    ...(flags.retention === undefined ? {} : { retention: flags.retention }),
     ...(home === undefined ? {} : { home }),
     ...(attributes === undefined ? {} : { attributes }),
     ...(recipient === undefined ? {} : { recipient }),

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { EXIT, FacegateError } from '../index.ts';
 import { registerAnalyzeCommand } from './analyze.ts';
 import { registerConsentCommands } from './consent.ts';
+import { registerDiscloseCommand } from './disclose.ts';
 import { registerDoctorCommand } from './doctor.ts';
 import { registerModelsCommands } from './models.ts';
 import { packageVersion } from './package-version.ts';
@@ -28,6 +29,7 @@ export function createProgram(): Command {
   registerAnalyzeCommand(program);
   registerConsentCommands(program);
   registerModelsCommands(program);
+  registerDiscloseCommand(program);
   registerDoctorCommand(program);
   return program;
 }

@@ -1,5 +1,7 @@
 // What the consent stage offers to those who embed it, in the order of a record's life.
 export { DEFAULT_NOTICE, noticeSha256, type Notice } from './policy/notice.ts';
+export { disclosure } from './policy/disclosure.ts';
+export { parseRetention } from './policy/parse-retention.ts';
 export { DEFAULT_RETENTION, type RetentionPolicy, type RetentionRule } from './policy/retention.ts';
 export { defaultPolicy, type GatePolicy, type ModelDigest } from './policy/policy.ts';
 export type { KeyUse, TrustedKey, TrustStore } from './trust/trust-store.ts';

@@ -136,6 +136,11 @@ export const ERRORS = {
     exit: EXIT.record,
     advice: 'The consent registry cannot be read or written; check the folder FACEGATE_HOME.',
   },
+  ERR_RETENTION: {
+    exit: EXIT.denied,
+    advice:
+      'There is no valid retention policy, and no run without one: install facegate again, or check the file named with `--retention`.',
+  },
   ERR_KEY: {
     exit: EXIT.record,
     advice: 'The signing key or the trust store cannot be read; check FACEGATE_HOME.',

@@ -16,7 +16,7 @@ function isPackageRoot(folder: string): boolean {
  *
  * @throws FacegateError `ERR_INTERNAL` when there is none.
  */
-function findPackageRoot(): string {
+export function findPackageRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!isPackageRoot(folder)) {
     const parent = dirname(folder);

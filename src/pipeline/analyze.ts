@@ -2,6 +2,7 @@ import { resolveHome } from '../configuration/home.ts';
 import { readConsentFile } from '../consent/consent-file.ts';
 import { createGate, isReleased, type Gate, type ReleasedObservation } from '../consent/gate.ts';
 import { defaultPolicy } from '../consent/policy/policy.ts';
+import type { RetentionPolicy } from '../consent/policy/retention.ts';
 import { openFileRegistry } from '../consent/registry/file-registry.ts';
 import { openTrustStore } from '../consent/trust/keyring.ts';
 import { FacegateError, toFacegateError } from '../errors/facegate-error.ts';
@@ -33,6 +34,7 @@ import type { AnalyzeOptions, Progress } from './options.ts';
 import { People } from './people.ts';
 import { analysisOf, linksFrames, planRun, slotCountFor, type RunPlan } from './plan.ts';
 import { RunReport } from './run-report.ts';
+import { readRetention } from './read-retention.ts';
 import { timedGate } from './timed-gate.ts';
 
 /** A run: its released observations, and what it did. */
@@ -77,6 +79,7 @@ async function* observe(
     report.engine = run.plan.engine;
     report.models = [run.plan.detector, run.plan.attributeModel].map(({ id, sha256 }) => ({ id, sha256 }));
 
+    const retention = await readRetention(options.retention);
     // The sandbox is tried out while the media is read for its digest.
     const preparing = prepareSandbox(run);
     preparing.catch(() => undefined);
@@ -87,7 +90,7 @@ async function* observe(
 
     const kind = (await isStillMedia(media)) ? 'stills' : 'video';
     const sandbox = await preparing;
-    const askGate = await prepareGate(media, kind, sandbox, run);
+    const askGate = await prepareGate(media, kind, { sandbox, retention }, run);
     const gate = askGate({ mediaWithinLimits: true });
     if (isDenied(gate, report)) return;
     if (run.plan.crops.everyFrame === true && gate.claimTimes.decided === 'at-the-end') {
@@ -197,7 +200,7 @@ async function prepareSandbox({ plan, report }: Run): Promise<Sandbox> {
 async function prepareGate(
   media: OpenMedia,
   kind: 'stills' | 'video',
-  sandbox: Sandbox,
+  { sandbox, retention }: { sandbox: Sandbox; retention: RetentionPolicy },
   { options, plan, report }: Run,
 ): Promise<(facts: { mediaWithinLimits: boolean }) => Gate> {
   const { consent } = options;
@@ -206,6 +209,8 @@ async function prepareGate(
   const trust = openTrustStore(home);
   const policy = {
     ...defaultPolicy(listModels(options.modelsFolder)),
+    retention,
+    longestTermDays: retention.consentTermDays,
     requiredSandboxFeatures: requiredFeatures(plan.requireSandbox),
   };
   const registry = openFileRegistry(home);

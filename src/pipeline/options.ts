@@ -55,6 +55,8 @@ export interface AnalyzeOptions {
   readonly decoder?: 'auto' | 'ffmpeg' | 'node-av';
   /** Folder of keys, trust store and consent registry. Default: `FACEGATE_HOME`, else `~/.config/facegate`. */
   readonly home?: string;
+  /** A `retention.json`; it may be stricter than the package's own, which is the default. */
+  readonly retention?: string;
   /** Folder of the converted models. Default: the package's own. */
   readonly modelsFolder?: string;
   /**

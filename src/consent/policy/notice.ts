@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { DEFAULT_RETENTION } from './retention.ts';
 
 /** A privacy notice: the text that a person is shown before consenting, and the facts that the code enforces. */
 export interface Notice {
@@ -11,8 +12,13 @@ export interface Notice {
   readonly longestTermDays: number;
 }
 
-/** Longest term of a consent under the notice that ships with the package. */
-const LONGEST_TERM_DAYS = 30;
+const LONGEST_TERM_DAYS = DEFAULT_RETENTION.consentTermDays;
+
+/** What is kept at all, from the schedule that is enforced. */
+const KEPT = DEFAULT_RETENTION.rules
+  .filter(({ longestDays }) => longestDays > 0)
+  .map(({ category, longestDays }) => `${category} (at most ${longestDays.toString()} days)`)
+  .join('; ');
 
 /** The notice that ships with the package. Records carry the SHA-256 of its text. */
 export const DEFAULT_NOTICE: Notice = {
@@ -28,9 +34,12 @@ biometric information. It is not collected for anybody else in the picture.
 Purpose: only the purpose that your consent names. Never advertising, marketing, personalisation, sale, identity
 verification or the monitoring of employees, with or without consent.
 
-Stored: nothing biometric. Pictures, crops and measurements are overwritten in memory as soon as they are used. What
-your consent lets out is handed to the person who ran the program, on the device where it ran, and is not sent
-anywhere by the program.
+Stored: nothing biometric, anywhere, for any time. Pictures, crops and measurements are overwritten in memory as soon
+as they are used. What your consent lets out is handed to the person who ran the program, on the device where it ran,
+and is not kept by the program. What is kept, on that device:
+${KEPT}.
+
+Sent: nothing. The program opens no network connection. Nothing leaves the device, so nothing goes abroad either.
 
 Location: not collected. Container metadata such as GPS tags is never read into results.
 

@@ -41,7 +41,7 @@ export function defaultPolicy(models: readonly ModelDigest[]): GatePolicy {
     controller: { name: 'The person who runs facegate on this device', contact: 'on this device' },
     retention: DEFAULT_RETENTION,
     models,
-    longestTermDays: 30,
+    longestTermDays: DEFAULT_RETENTION.consentTermDays,
     // Age net alone on adults with known birth years; see the model card.
     measuredAgeErrorYears: 6.6,
     minimumGenderProbability: 0.6,
@@ -63,6 +63,8 @@ export function isSoundPolicy(policy: GatePolicy): boolean {
     controller.name.trim() !== '' &&
     controller.contact.trim() !== '' &&
     retention.version !== '' &&
+    retention.consentTermDays > 0 &&
+    policy.longestTermDays <= retention.consentTermDays &&
     retention.rules.length > 0 &&
     retention.rules.every((rule) => rule.longestDays >= 0 && rule.erasure !== '') &&
     policy.longestTermDays > 0 &&

@@ -66,12 +66,23 @@ describe('R01 configuration', () => {
     ['a retention policy without rules', { retention: { ...policy.retention, rules: [] } }],
     [
       'a retention rule that keeps for less than nothing',
-      { retention: { version: '1', rules: [{ category: 'x', longestDays: -1, erasure: 'x' }] } },
+      {
+        retention: {
+          ...policy.retention,
+          rules: policy.retention.rules.map((rule) => ({ ...rule, longestDays: -1 })),
+        },
+      },
     ],
     [
       'a retention rule without erasure',
-      { retention: { version: '1', rules: [{ category: 'x', longestDays: 1, erasure: '' }] } },
+      {
+        retention: {
+          ...policy.retention,
+          rules: policy.retention.rules.map((rule) => ({ ...rule, erasure: '' })),
+        },
+      },
     ],
+    ['a term longer than the retention policy', { longestTermDays: policy.retention.consentTermDays + 1 }],
     ['no term', { longestTermDays: 0 }],
     ['an endless term', { longestTermDays: Infinity }],
     ['a negative error', { measuredAgeErrorYears: -1 }],
@@ -422,7 +433,12 @@ describe('the term', () => {
     const changes = { 'dpv:hasJurisdiction': jurisdiction };
     const bytes = signedWith(changes, { notice: long, term: 'P5000D' });
     const at = (day: number) => ({
-      policy: { ...policy, notice: long, longestTermDays: 5000 },
+      policy: {
+        ...policy,
+        notice: long,
+        longestTermDays: 5000,
+        retention: { ...policy.retention, consentTermDays: 5000 },
+      },
       clock: { nowMs: () => NOON + day * 86_400_000 },
     });
     expect(aGate(key, bytes, at(days - 0.01)).run.verdict).toBe('proceed');
