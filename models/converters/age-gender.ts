@@ -1,6 +1,6 @@
 import { createGraph, type GraphBuilder } from '../onnx/graph-builder.ts';
 import { ELEMENT, encodeModel } from '../onnx/schema.ts';
-import type { WeightLookup } from '../sources/face-api-weights.ts';
+import type { WeightLookup } from '../sources/weight.ts';
 import {
   addConvolution,
   addSeparableConvolution,

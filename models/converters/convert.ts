@@ -1,9 +1,12 @@
 import { FacegateError } from '../../src/errors/facegate-error.ts';
 import { readFaceApiWeights } from '../sources/face-api-weights.ts';
 import { readTfjsGraphModel } from '../sources/tfjs-graph-model.ts';
+import { readTfliteModel } from '../sources/tflite-model.ts';
 import { convertAgeGender } from './age-gender.ts';
+import { convertBlazeFace } from './blazeface.ts';
 import { convertFaceRes } from './face-res.ts';
 import { convertRfb320 } from './rfb-320.ts';
+import { convertSsdMobileNet } from './ssd-mobilenet.ts';
 import { convertTinyFaceDetector } from './tiny-face-detector.ts';
 
 /**
@@ -21,6 +24,14 @@ export function convertModel(id: string, files: readonly Uint8Array[]): Uint8Arr
       return convertRfb320(first);
     case 'tiny-face-detector':
       return convertTinyFaceDetector(faceApiWeights());
+    case 'ssd-mobilenet':
+      return convertSsdMobileNet(faceApiWeights());
+    case 'blazeface-back':
+      return convertBlazeFace(id, tfjsGraph());
+    case 'mediapipe-short':
+    case 'mediapipe-full':
+    case 'mediapipe-full-sparse':
+      return convertBlazeFace(id, readTfliteModel(first));
     case 'age-gender':
       return convertAgeGender(faceApiWeights());
     case 'face-res':

@@ -1,5 +1,5 @@
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
-import type { Weight, WeightLookup } from '../sources/face-api-weights.ts';
+import { permute, type Weight, type WeightLookup } from '../sources/weight.ts';
 
 export type Padding = readonly [top: number, left: number, bottom: number, right: number];
 
@@ -8,30 +8,19 @@ const PAD_ONE: Padding = [1, 1, 1, 1];
 /** TensorFlow's SAME for an even size, stride 2 and a 3x3 window (or stride 1 and 2x2): right and bottom only. */
 export const PAD_RIGHT_BOTTOM: Padding = [0, 0, 1, 1];
 
+/**
+ * TensorFlow's SAME padding for a size that the stride divides: max(window - stride, 0), the odd one at the end. Our
+ * graphs run at multiples of their whole stride, so every picture on the way has such a size.
+ */
+export function samePadding(sizePx: number, stride: number): Padding {
+  const total = Math.max(sizePx - stride, 0);
+  const start = Math.floor(total / 2);
+  return [start, start, total - start, total - start];
+}
+
 /** Turns a TensorFlow.js filter `[height, width, in, out]` into ONNX order `[out, in, height, width]`. */
 export function toOnnxFilter(weight: Weight): Weight {
   return permute(weight, [3, 2, 0, 1]);
-}
-
-/** Reorders the four axes of a weight. */
-export function permute(weight: Weight, order: readonly [number, number, number, number]): Weight {
-  const [d0 = 1, d1 = 1, d2 = 1, d3 = 1] = weight.shape;
-  const sizes = [d0, d1, d2, d3];
-  const strides = [d1 * d2 * d3, d2 * d3, d3, 1];
-  const shape = order.map((axis) => sizes[axis] ?? 1);
-  const step = order.map((axis) => strides[axis] ?? 1);
-  const [s0 = 1, s1 = 1, s2 = 1, s3 = 1] = shape;
-  const [p0 = 1, p1 = 1, p2 = 1, p3 = 1] = step;
-  const values = new Float32Array(weight.values.length);
-  let target = 0;
-  for (let a = 0; a < s0; a += 1)
-    for (let b = 0; b < s1; b += 1)
-      for (let c = 0; c < s2; c += 1)
-        for (let d = 0; d < s3; d += 1) {
-          values[target] = weight.values[a * p0 + b * p1 + c * p2 + d * p3] ?? 0;
-          target += 1;
-        }
-  return { shape, values };
 }
 
 /** Adds a convolution with bias. `filter` is in ONNX order. */

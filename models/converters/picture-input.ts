@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import { ELEMENT } from '../onnx/schema.ts';
-import type { TensorFlowGraph } from '../sources/tensorflow-graph.ts';
+import type { Operation, TensorFlowGraph } from '../sources/tensorflow-graph.ts';
 
 type Rgb = readonly [red: number, green: number, blue: number];
 
@@ -29,7 +29,10 @@ export function adaptFirstFilter(
   source: TensorFlowGraph,
   { scale = 1, reversed = false }: { readonly scale?: number; readonly reversed?: boolean },
 ): TensorFlowGraph {
-  const readers = source.operations.filter(({ inputs }) => inputs[0] === source.input);
+  const readersOf = (value: string): readonly Operation[] =>
+    source.operations.filter(({ inputs }) => inputs[0] === value);
+  const [only] = readersOf(source.input);
+  const readers = readersOf(only?.kind === 'pad' ? only.name : source.input);
   const [first] = readers;
   const name = first?.inputs[1] ?? '';
   const filter = source.constants.get(name);

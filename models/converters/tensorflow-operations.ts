@@ -1,7 +1,7 @@
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
-import type { Weight } from '../sources/face-api-weights.ts';
+import { permute, type Weight } from '../sources/weight.ts';
 import type { Operation, TensorFlowGraph, WindowStep } from '../sources/tensorflow-graph.ts';
-import { NO_PADDING, permute, toOnnxFilter, type Padding } from './convolution-layers.ts';
+import { NO_PADDING, samePadding, toOnnxFilter, type Padding } from './convolution-layers.ts';
 
 /**
  * A value in the ONNX graph. Pictures are held channels first, `[batch, channels, height, width]`; everything else as
@@ -14,16 +14,6 @@ interface Value {
 
 /** Finds the ONNX name of a TensorFlow value; a picture is turned back to channels last. */
 type ValueLookup = (name: string) => string;
-
-/**
- * TensorFlow's SAME padding for a size that the stride divides: max(window - stride, 0), the odd one at the end. Our
- * graphs run at multiples of their whole stride, so every picture on the way has such a size.
- */
-export function samePadding(sizePx: number, stride: number): Padding {
-  const total = Math.max(sizePx - stride, 0);
-  const start = Math.floor(total / 2);
-  return [start, start, total - start, total - start];
-}
 
 function windowPadding({ stride, padding }: WindowStep, sizePx: number): Padding {
   return padding === 'same' ? samePadding(sizePx, stride) : NO_PADDING;
@@ -103,6 +93,8 @@ class OperationWriter {
       }
       case 'pad':
         return this.#pad(name, first, this.#constant(second));
+      case 'depth-to-space':
+        return this.#picture(graph.node('DepthToSpace', name, [this.#value(first).name], { blocksize: 2 }));
       case 'double-size': {
         const scales = graph.tensor(`${name}/scales`, [4], Float32Array.of(1, 1, 2, 2));
         const attributes = { mode: 'linear', coordinate_transformation_mode: 'half_pixel' };

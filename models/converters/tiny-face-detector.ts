@@ -1,6 +1,6 @@
 import { createGraph } from '../onnx/graph-builder.ts';
 import { ELEMENT, encodeModel } from '../onnx/schema.ts';
-import type { Weight, WeightLookup } from '../sources/face-api-weights.ts';
+import type { Weight, WeightLookup } from '../sources/weight.ts';
 import {
   addConvolution,
   addSeparableConvolution,

@@ -1,11 +1,4 @@
-/** A weight tensor of a TensorFlow.js weight manifest, dequantised. */
-export interface Weight {
-  readonly shape: readonly number[];
-  readonly values: Float32Array;
-}
-
-/** Looks a weight up by its name in the manifest. */
-export type WeightLookup = (name: string) => Weight;
+import type { Weight, WeightLookup } from './weight.ts';
 
 interface ManifestEntry {
   readonly name: string;

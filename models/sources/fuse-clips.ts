@@ -1,4 +1,4 @@
-import type { Weight } from './face-api-weights.ts';
+import type { Weight } from './weight.ts';
 import type { Operation, TensorFlowGraph } from './tensorflow-graph.ts';
 
 function scalar(constants: ReadonlyMap<string, Weight>, name: string | undefined): number | undefined {

@@ -1,4 +1,4 @@
-import type { Weight } from './face-api-weights.ts';
+import type { Weight } from './weight.ts';
 
 /** TensorFlow's padding: `same` keeps ceil(size / stride), `valid` adds nothing. */
 export type TensorFlowPadding = 'same' | 'valid';
@@ -23,6 +23,8 @@ interface Named {
  * - `dense`: rows, matrix `[in, out]`, bias if any
  * - `add`, `multiply`: two values, of which one may be a constant per channel
  * - `minimum`, `maximum`: a value and a constant scalar
+ * - `double-size`: a picture, bilinear with centres of pixels as in half-pixel coordinates; `depth-to-space`: four
+ *   channels become one of double size
  * - `pad`: a picture and constant zeros before and after each axis, `[4, 2]`
  */
 export type Operation = Named &
@@ -30,7 +32,8 @@ export type Operation = Named &
     | ({ readonly kind: 'convolution' | 'depthwise-convolution' } & WindowStep)
     | ({ readonly kind: 'max-pool'; readonly sizePx: number } & WindowStep)
     | { readonly kind: 'dense' | 'add' | 'multiply' | 'minimum' | 'maximum' | 'pad' }
-    | { readonly kind: 'relu' | 'sigmoid' | 'softmax' | 'mean-of-picture' | 'same-value' | 'double-size' }
+    | { readonly kind: 'relu' | 'sigmoid' | 'softmax' | 'mean-of-picture' | 'same-value' }
+    | { readonly kind: 'double-size' | 'depth-to-space' }
     | { readonly kind: 'clip'; readonly low: number; readonly high: number }
     | { readonly kind: 'reshape'; readonly shape: readonly number[] }
     | { readonly kind: 'concatenate'; readonly axis: number }

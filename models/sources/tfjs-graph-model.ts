@@ -1,4 +1,4 @@
-import type { Weight } from './face-api-weights.ts';
+import type { Weight } from './weight.ts';
 import { readHalfFloats } from './half-float.ts';
 import type { Operation, TensorFlowGraph, WindowStep } from './tensorflow-graph.ts';
 

@@ -97,6 +97,21 @@ const detector = z.discriminatedUnion('family', [
     cellPx: sizePx,
     anchorsInCells: z.array(z.tuple([positive, positive])).min(1),
   }),
+  z.strictObject({
+    family: z.literal('ssd'),
+    ...detectorBase,
+    /** Grids of priors, fine to coarse; width and height of the anchors of every cell. */
+    grids: z
+      .array(z.strictObject({ stepPx: sizePx, anchorsPx: z.array(z.tuple([positive, positive])).min(1) }))
+      .min(1),
+    centreVariance: positive,
+    sizeVariance: positive,
+  }),
+  z.strictObject({
+    family: z.literal('blazeface'),
+    ...detectorBase,
+    grids: z.array(z.strictObject({ stepPx: sizePx, anchorsPerCell: z.int().min(1) })).min(1),
+  }),
 ]);
 
 const estimator = z.discriminatedUnion('family', [

@@ -5,6 +5,7 @@ import type { FaceDetector } from './face-detector.ts';
 import { createOnnxEngine } from './onnx-engine.ts';
 import { findDetector, findEstimator, type ModelManifest } from './manifest.ts';
 import { readModel } from './model-store.ts';
+import { blazeFacePriorDecoder, createPriorDetector, ssdPriorDecoder } from './prior-detector.ts';
 import { createRfbDetector } from './rfb-detector.ts';
 import { createTinyYoloDetector } from './tiny-yolo-detector.ts';
 
@@ -27,6 +28,10 @@ async function openDetector(
       return createRfbDetector(session, model, settings, minimumScore);
     case 'tiny-yolo':
       return createTinyYoloDetector(session, model, settings, minimumScore);
+    case 'ssd':
+      return createPriorDetector(session, model, ssdPriorDecoder(settings), minimumScore);
+    case 'blazeface':
+      return createPriorDetector(session, model, blazeFacePriorDecoder(settings), minimumScore);
   }
 }
 

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { convertFaceRes } from '../../models/converters/face-res.ts';
 import { readSourceFiles } from '../../models/sources/source-files.ts';
@@ -7,8 +6,8 @@ import { openEstimator } from '../../src/inference/open-models.ts';
 import { findEstimator, readManifest } from '../../src/inference/manifest.ts';
 import { isModelPresent, sha256Hex } from '../../src/inference/model-store.ts';
 import { createOnnxEngine } from '../../src/inference/onnx-engine.ts';
-import { packageModelsFolder } from '../../src/inference/package-root.ts';
 import { DEMO_PHOTOGRAPHS, largestDifference, readPicture } from '../fixtures/demo-photographs.ts';
+import { PORTRAITS } from '../fixtures/portraits.ts';
 import { openTfjsReference, type TfjsReference } from '../fixtures/tfjs-reference.ts';
 import { runGraph } from '../fixtures/run-graph.ts';
 
@@ -19,9 +18,6 @@ const MALE = 'gender_pred/Sigmoid';
 const DESCRIPTOR = 'global_pooling/Mean';
 const UNCUT = { [AGE_CLASSES]: 100, [DESCRIPTOR]: 1024 };
 
-const PORTRAITS = ['collins', 'hopper'].map((name) =>
-  join(packageModelsFolder(), '..', 'samples', 'portraits', `${name}.jpg`),
-);
 const PICTURES = [...PORTRAITS, DEMO_PHOTOGRAPHS[0].path, DEMO_PHOTOGRAPHS[4].path];
 
 const manifest = readManifest();

@@ -1,9 +1,16 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { valueInfo } from '../../../models/onnx/graph-builder.ts';
+import { decodeModel, ELEMENT, encodeModel } from '../../../models/onnx/schema.ts';
 import { openFaceInference } from '../../../src/inference/face-inference.ts';
 import { listModels } from '../../../src/inference/model-catalogue.ts';
+import { sha256Hex } from '../../../src/inference/model-store.ts';
 import {
   plantAttributeModel,
   plantModelsFolder,
+  readConverted,
+  readLooseManifest,
   type LooseEntry,
   type PlantedOutputs,
 } from '../../fixtures/planted-models.ts';
@@ -114,3 +121,49 @@ describe('a planted attribute model', () => {
     await expect(opened).rejects.toMatchObject({ code: 'ERR_MODEL_REFUSED' });
   });
 });
+
+describe('a detector that puts out more than scores and boxes', () => {
+  it.each([
+    ['ssd-mobilenet', 'locations', 4 + 1],
+    ['blazeface-back', 'locations', 16],
+    ['mediapipe-full', 'locations', 16],
+    ['blazeface-back', 'scores', 3],
+  ])('is refused by its manifest entry: %s with %s of %i numbers', async (id, output, width) => {
+    await withTemporaryFolder(async (folder) => {
+      const manifest = await readLooseManifest();
+      const entry = manifest.models.find((model) => model.id === id);
+      const outputs = entry?.['outputs'] as { name: string; shape: (number | string)[] }[];
+      const wide = outputs.find(({ name }) => name === output);
+      wide?.shape.splice(2, 1, width);
+      await writeFile(join(folder, 'manifest.json'), JSON.stringify(manifest));
+      expect(() => listModels(folder)).toThrow(expect.objectContaining({ code: 'ERR_MODEL_REFUSED' }));
+    });
+  });
+
+  it('is refused by its graph: landmarks that the manifest does not list', async () => {
+    await withTemporaryFolder(async (modelsFolder) => {
+      await plantModelsFolder(modelsFolder, await readConverted('age-gender'));
+      const manifest = await readLooseManifest();
+      const entry = manifest.models.find(({ id }) => id === 'blazeface-back');
+      const graph = withoutSlice(await readConverted('blazeface-back'));
+      if (entry !== undefined) entry.sha256 = sha256Hex(graph);
+      await writeFile(join(modelsFolder, 'manifest.json'), JSON.stringify(manifest));
+      await writeFile(join(modelsFolder, 'converted', 'blazeface-back.onnx'), graph);
+      await expect(
+        openFaceInference({ ...OPTIONS, detectorId: 'blazeface-back', modelsFolder }),
+      ).rejects.toMatchObject({ code: 'ERR_MODEL_REFUSED' });
+    });
+  });
+});
+
+/** The graph with all sixteen numbers per anchor under the name of the four. */
+function withoutSlice(graph: Uint8Array): Uint8Array {
+  const model = decodeModel(graph);
+  const node = model.graph.node
+    .filter(({ op_type: operator }) => operator !== 'Slice')
+    .map((each) => (each.output?.[0] === 'all_locations' ? { ...each, output: ['locations'] } : each));
+  const [scores] = model.graph.output;
+  if (scores === undefined) throw new Error('Expected scores.');
+  const output = [scores, valueInfo('locations', ELEMENT.float32, [1, 'anchors', 16])];
+  return encodeModel({ ...model, graph: { ...model.graph, node, output } });
+}
