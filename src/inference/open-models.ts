@@ -14,7 +14,7 @@ import { createTinyYoloDetector } from './tiny-yolo-detector.ts';
  *
  * @throws FacegateError any code of the model store and of {@link InferenceEngine.load}.
  */
-async function openDetector(
+export async function openDetector(
   engine: InferenceEngine,
   manifest: ModelManifest,
   id: string,
