@@ -37,5 +37,7 @@ export interface SampledFrame {
   readonly decodedIndex: number;
   /** Presentation time of the source in microseconds; may be negative and need not be evenly spaced. */
   readonly timestampUs: number;
+  /** When the last byte of the frame was in its slot, on the clock of `performance.now()`. */
+  readonly completeAtMs: number;
   readonly geometry: FrameGeometry;
 }

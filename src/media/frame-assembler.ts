@@ -180,6 +180,7 @@ export class FrameAssembler {
         analysedIndex: index,
         decodedIndex: logged.decodedIndex,
         timestampUs: logged.timestampUs,
+        completeAtMs: performance.now(),
         geometry: { ...geometry, colour: { ...geometry.colour, matrix: logged.matrix } },
       });
     }

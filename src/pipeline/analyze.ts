@@ -168,7 +168,7 @@ async function* observeFrames(
       gate.observe(tracked);
       const released = await people.advance(tracked, stage.attributes(frame));
       ring.release(frame.slot);
-      report.count(found);
+      report.count(found, frame.completeAtMs);
       found?.detections.fill(0);
       found?.lumaGrid.fill(0);
       options.onProgress?.(progressAt(frame.timestampUs, media, report));

@@ -6,6 +6,7 @@ import type { DecodeTotals } from '../media/decoder.ts';
 import type { InferenceResults } from '../scheduling/protocol.ts';
 import type { RunOutcome, RunSummary } from '../telemetry/run-summary.ts';
 import { ROW_SCHEMA_VERSION } from '../sinks/row-schema.ts';
+import { LatencyHistogram } from '../telemetry/latency-histogram.ts';
 import { StageClock } from '../telemetry/stage-clock.ts';
 import type { PeopleCounts } from './people.ts';
 
@@ -26,6 +27,7 @@ export class RunReport {
   decisions: RunSummary['decisions'] = {};
   people: PeopleCounts | undefined;
   totals: DecodeTotals | undefined;
+  private readonly latency = new LatencyHistogram();
   private outcome: RunOutcome = 'aborted';
   private code: GateCode | ErrorCode | undefined = 'ERR_ABORTED';
   private exitStatus: ExitStatus = EXIT.internal;
@@ -38,7 +40,8 @@ export class RunReport {
   }
 
   /** Counts a frame that went through the pipeline; without a result, detection had failed. */
-  count(found: InferenceResults['detect'] | undefined): void {
+  count(found: InferenceResults['detect'] | undefined, completeAtMs: number): void {
+    this.latency.add(performance.now() - completeAtMs);
     if (found === undefined) return;
     this.analysedFrames++;
     this.detections += found.detections.length / NUMBERS_PER_DETECTION;
@@ -88,6 +91,7 @@ export class RunReport {
       released: { tracks: people?.releasedTracks ?? 0, frames: people?.releasedFrames ?? 0 },
       decisions: this.decisions,
       stagesMs: this.clock.stagesMs,
+      latencyMs: this.latency.latencyMs,
       wallMs: Math.round(this.clock.wallMs * 1000) / 1000,
       engine: this.engine,
       sandbox: this.sandbox,

@@ -1,4 +1,5 @@
 import type { MediaFacts } from '../contracts/media.ts';
+import type { LatencyMs } from './latency-histogram.ts';
 import type { Stage } from './stage-clock.ts';
 
 /**
@@ -34,6 +35,8 @@ export interface RunSummary {
   /** The gate's decisions by code: one per track, or one for a denied run. */
   readonly decisions: Readonly<Record<string, number>>;
   readonly stagesMs: Readonly<Record<Stage, number>>;
+  /** From a whole frame in its slot to its rows, per analysed frame. */
+  readonly latencyMs: LatencyMs;
   readonly wallMs: number;
   readonly engine: string;
   /** What ran around the processes that read the media, as read back from the kernel. */

@@ -84,7 +84,10 @@ describe('a run with a record for one of two people', () => {
   });
 
   it('costs little: the time of the gate is part of the summary', () => {
-    const { stagesMs } = outcome.summary;
+    const { stagesMs, latencyMs } = outcome.summary;
+    expect(latencyMs.median).toBeGreaterThan(0);
+    expect(latencyMs.p95).toBeGreaterThanOrEqual(latencyMs.median);
+    expect(latencyMs.maximum).toBeGreaterThanOrEqual(latencyMs.p99);
     expect(stagesMs.gate).toBeGreaterThan(0);
     expect(stagesMs.detect).toBeGreaterThan(stagesMs.gate);
   });

@@ -19,6 +19,7 @@ const FRAME: SampledFrame = {
   analysedIndex: 0,
   decodedIndex: 0,
   timestampUs: 0,
+  completeAtMs: 0,
   geometry: GEOMETRY,
 };
 

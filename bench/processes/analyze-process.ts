@@ -1,0 +1,73 @@
+import { analyze, type ReleasedObservation } from '../../src/index.ts';
+import { analyzeRequestSchema, type AnalyzeAnswer, type AnalyzeRequest } from './analyze-messages.ts';
+import { answerRequest } from './answer.ts';
+import { childrenResidentBytes, processorSeconds } from './process-use.ts';
+
+const MEMORY_EVERY_MS = 50;
+
+// One measured run of the pipeline, through the library's public face, in a process of its own.
+await answerRequest(analyzeRequestSchema, measure);
+
+async function measure(request: AnalyzeRequest): Promise<AnalyzeAnswer> {
+  const startedMs = performance.now();
+  const memory: [frames: number, bytes: number][] = [];
+  const boxes: AnalyzeAnswer['boxes'] = [];
+  let analysedFrames = 0;
+  let peakDecoderBytes = 0;
+  let firstRowMs: number | undefined;
+  let releasedRows = 0;
+  const watch = setInterval(() => {
+    memory.push([analysedFrames, process.memoryUsage.rss()]);
+    peakDecoderBytes = Math.max(peakDecoderBytes, childrenResidentBytes());
+  }, MEMORY_EVERY_MS);
+
+  const run = analyze(request.clipPath, {
+    consent: request.recordPath,
+    purpose: request.purpose,
+    home: request.home,
+    ...definedOnly(request.options),
+    onProgress: (progress) => {
+      analysedFrames = progress.analysedFrames;
+    },
+  });
+  for await (const row of run) {
+    firstRowMs ??= performance.now() - startedMs;
+    releasedRows += 1;
+    if (request.withBoxes) boxes.push(...placeOf(row));
+  }
+  const { frames, faces, attributeInferences, stagesMs, latencyMs, wallMs, engine, decoder } =
+    await run.summary;
+  clearInterval(watch);
+  memory.push([analysedFrames, process.memoryUsage.rss()]);
+  const used = processorSeconds();
+  return {
+    pipelineMs: performance.now() - startedMs,
+    ...(firstRowMs === undefined ? {} : { firstRowMs }),
+    releasedRows,
+    frames,
+    detections: faces.detections,
+    attributeInferences,
+    stagesMs,
+    latencyMs: { median: latencyMs.median, p95: latencyMs.p95, p99: latencyMs.p99 },
+    wallMs,
+    engine,
+    decoder,
+    memory,
+    peakBytes: process.resourceUsage().maxRSS * 1024,
+    peakDecoderBytes,
+    ...(used === undefined ? {} : { processorSeconds: used.own + used.children }),
+    boxes,
+  };
+}
+
+function placeOf({ trackId, startUs, box }: ReleasedObservation): AnalyzeAnswer['boxes'] {
+  if (box === undefined) return [];
+  return [{ trackId, timestampUs: startUs, box: [box.x, box.y, box.width, box.height] }];
+}
+
+/** Options that are absent, rather than there and undefined. */
+function definedOnly(options: AnalyzeRequest['options']): Parameters<typeof analyze>[1] {
+  return Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== undefined),
+  ) as unknown as Parameters<typeof analyze>[1];
+}
