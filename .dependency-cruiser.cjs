@@ -16,6 +16,9 @@ const owner = (name, module, owners) => ({
   to: { path: module },
 });
 
+/** Folders of bench/ that `files` in package.json publishes. */
+const PUBLISHED_BENCHES = 'compare|kernels|measure|peers|processes|report|statistics|surroundings|throughput';
+
 module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
@@ -71,13 +74,34 @@ module.exports = {
       from: { path: '^src/cli/' },
       to: {
         path: '^(src|workers|models|bench|samples|tests)/',
-        pathNot: ['^src/(cli|configuration|errors)/', '^src/index[.]ts$'],
+        pathNot: ['^src/(cli|configuration|errors)/', '^src/index[.]ts$', '^bench/'],
       },
+    },
+    {
+      name: 'benches-load-when-asked-for',
+      comment: 'The command line loads a bench when its command is run: no other command pays for it.',
+      severity: 'error',
+      from: { path: '^src/cli/' },
+      to: { path: '^bench/', dependencyTypesNot: ['dynamic-import', 'type-only'] },
+    },
+    {
+      name: 'published-benches-stand-alone',
+      comment:
+        'What ships of bench/ loads samples and development packages only when it runs, and reports what is missing.',
+      severity: 'error',
+      from: { path: `^bench/(${PUBLISHED_BENCHES})/` },
+      to: { path: '^(samples|models|tests)/', dependencyTypesNot: ['dynamic-import', 'type-only'] },
+    },
+    {
+      name: 'no-development-package-in-published-benches',
+      severity: 'error',
+      from: { path: `^bench/(${PUBLISHED_BENCHES})/` },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['dynamic-import', 'type-only'] },
     },
     {
       name: 'nothing-imports-the-cli',
       severity: 'error',
-      from: { path: '^(src|workers|models)/', pathNot: '^src/cli/' },
+      from: { path: '^(src|workers|models|bench)/', pathNot: '^src/cli/' },
       to: { path: '^src/cli/' },
     },
     {
@@ -91,9 +115,10 @@ module.exports = {
     },
     {
       name: 'product-stands-alone',
-      comment: 'What ships imports neither converters, nor benchmarks, samples or tests.',
+      comment:
+        'The pipeline imports neither converters, nor benchmarks, samples or tests; the command line may load a bench.',
       severity: 'error',
-      from: { path: '^(src|workers)/' },
+      from: { path: '^(src|workers)/', pathNot: '^src/cli/' },
       to: { path: '^(models|bench|samples|tests)/' },
     },
     {
@@ -106,7 +131,7 @@ module.exports = {
       name: 'no-network',
       comment: 'P6: nothing leaves the device.',
       severity: 'error',
-      from: { path: '^(src|workers)/' },
+      from: { path: '^(src|workers|bench)/' },
       to: { path: '^(node:)?(net|tls|dgram|dns|http|https|http2|inspector)(/|$)' },
     },
     owner('child-processes-have-one-owner', '^(node:)?child_process$', '^src/media/'),

@@ -15,9 +15,9 @@ export const analyzeRequestSchema = z.strictObject({
     sampling,
     granularity: z.enum(['track', 'frame']),
     workers: z.int().min(1),
-    detector: z.string().optional(),
-    attributeModel: z.string().optional(),
-    decoder: z.enum(['ffmpeg', 'node-av']).optional(),
+    detector: z.string().exactOptional(),
+    attributeModel: z.string().exactOptional(),
+    decoder: z.enum(['ffmpeg', 'node-av']).exactOptional(),
   }),
   /** Answer with the boxes of released frames too. They are where faces were, never what was estimated. */
   withBoxes: z.boolean(),
@@ -29,7 +29,7 @@ const box = z.tuple([z.number(), z.number(), z.number(), z.number()]);
 export const analyzeAnswerSchema = z.strictObject({
   /** From the call of `analyze` to the end of its summary. */
   pipelineMs: z.number(),
-  firstRowMs: z.number().optional(),
+  firstRowMs: z.number().exactOptional(),
   releasedRows: z.int(),
   frames: z.object({ decoded: z.int(), analysed: z.int(), skipped: z.int(), failed: z.int() }),
   detections: z.int(),
@@ -43,7 +43,7 @@ export const analyzeAnswerSchema = z.strictObject({
   memory: z.array(z.tuple([z.int(), z.number()])),
   peakBytes: z.number(),
   peakDecoderBytes: z.number(),
-  processorSeconds: z.number().optional(),
+  processorSeconds: z.number().exactOptional(),
   /** Track, presentation time in microseconds, box as fractions of the displayed picture. */
   boxes: z.array(z.strictObject({ trackId: z.int(), timestampUs: z.number(), box })),
 });

@@ -25,7 +25,7 @@ async function measure(request: AnalyzeRequest): Promise<AnalyzeAnswer> {
     consent: request.recordPath,
     purpose: request.purpose,
     home: request.home,
-    ...definedOnly(request.options),
+    ...request.options,
     onProgress: (progress) => {
       analysedFrames = progress.analysedFrames;
     },
@@ -38,7 +38,6 @@ async function measure(request: AnalyzeRequest): Promise<AnalyzeAnswer> {
   const { frames, faces, attributeInferences, stagesMs, latencyMs, wallMs, engine, decoder } =
     await run.summary;
   clearInterval(watch);
-  memory.push([analysedFrames, process.memoryUsage.rss()]);
   const used = processorSeconds();
   return {
     pipelineMs: performance.now() - startedMs,
@@ -63,11 +62,4 @@ async function measure(request: AnalyzeRequest): Promise<AnalyzeAnswer> {
 function placeOf({ trackId, startUs, box }: ReleasedObservation): AnalyzeAnswer['boxes'] {
   if (box === undefined) return [];
   return [{ trackId, timestampUs: startUs, box: [box.x, box.y, box.width, box.height] }];
-}
-
-/** Options that are absent, rather than there and undefined. */
-function definedOnly(options: AnalyzeRequest['options']): Parameters<typeof analyze>[1] {
-  return Object.fromEntries(
-    Object.entries(options).filter(([, value]) => value !== undefined),
-  ) as unknown as Parameters<typeof analyze>[1];
 }

@@ -15,7 +15,16 @@ async function decode({ clipPath }: z.infer<typeof decodeRequestSchema>): Promis
   const args = ['-nostdin', '-v', 'error', '-progress', 'pipe:1', '-stats_period', '60'];
   const before = processorSeconds();
   const startedMs = performance.now();
-  const progress = await outputOf(program.path, [...args, '-i', clipPath, '-map', '0:V:0', '-f', 'null', '-']);
+  const progress = await outputOf(program.path, [
+    ...args,
+    '-i',
+    clipPath,
+    '-map',
+    '0:V:0',
+    '-f',
+    'null',
+    '-',
+  ]);
   const wallMs = performance.now() - startedMs;
   const after = processorSeconds();
   const frames = Number([...progress.matchAll(/^frame=\s*(\d+)$/gm)].at(-1)?.[1] ?? 0);

@@ -19,7 +19,7 @@ export const PAGE_STYLE = `
 }
 * { box-sizing: border-box; }
 body {
-  margin: 0 auto; padding: 3.5rem 1.5rem 4rem; max-width: 58rem;
+  margin: 0 auto; padding: 3.5rem 1.5rem 4rem; max-width: 62rem;
   background: var(--paper); color: var(--ink);
   font: 16px/1.6 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
   font-variant-numeric: tabular-nums;
@@ -48,7 +48,8 @@ table { border-collapse: collapse; width: 100%; font-size: 0.92rem; }
 caption { text-align: left; font-weight: 600; padding-bottom: 0.4rem; }
 th, td { text-align: left; padding: 0.38rem 0.9rem 0.38rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { color: var(--quiet); font-weight: 600; font-size: 0.84rem; }
-.right { text-align: right; }
+.right { text-align: right; white-space: nowrap; }
+th.right { white-space: normal; }
 th:last-child, td:last-child { padding-right: 0; }
 ul { padding-left: 1.2rem; max-width: 44rem; }
 li { margin-bottom: 0.35rem; }

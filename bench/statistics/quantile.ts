@@ -25,6 +25,11 @@ export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
+/** Returns the median of some numbers, or `undefined` when there is none. */
+export function medianOf(values: readonly number[]): number | undefined {
+  return values.length === 0 ? undefined : median(values);
+}
+
 /** Returns median and quartiles of at least one number. */
 export function spreadOf(values: readonly number[]): Spread {
   return {

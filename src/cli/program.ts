@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT, FacegateError } from '../index.ts';
 import { registerAnalyzeCommand } from './analyze.ts';
+import { registerBenchCommands } from './bench.ts';
 import { registerConsentCommands } from './consent.ts';
 import { registerDiscloseCommand } from './disclose.ts';
 import { registerDoctorCommand } from './doctor.ts';
@@ -30,6 +31,7 @@ export function createProgram(): Command {
   registerConsentCommands(program);
   registerModelsCommands(program);
   registerDiscloseCommand(program);
+  registerBenchCommands(program);
   registerDoctorCommand(program);
   return program;
 }

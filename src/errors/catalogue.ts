@@ -145,6 +145,26 @@ export const ERRORS = {
     exit: EXIT.record,
     advice: 'The signing key or the trust store cannot be read; check FACEGATE_HOME.',
   },
+  ERR_BENCH_CLIP: {
+    exit: EXIT.usage,
+    advice: 'Name a video clip to measure on; only a checkout of the sources can compose one.',
+  },
+  ERR_BENCH_NOTHING_RELEASED: {
+    exit: EXIT.usage,
+    advice: 'A measured run released no row, so it does not count; use a clip that shows faces throughout.',
+  },
+  ERR_BENCH_PROCESS: {
+    exit: EXIT.internal,
+    advice: 'A measuring process ended without an answer; try again with nothing else running.',
+  },
+  ERR_BENCH_DIFFERENT: {
+    exit: EXIT.usage,
+    advice: 'The runs are of different clips or machines; `--anyway` compares them and lists the differences.',
+  },
+  ERR_BENCH_FILE: {
+    exit: EXIT.usage,
+    advice: 'Name a JSON file that `facegate bench` wrote; this is none, or of another version.',
+  },
   ERR_INTERNAL: {
     exit: EXIT.internal,
     advice: 'This is a defect in facegate; nothing was released after it.',

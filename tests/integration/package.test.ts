@@ -60,7 +60,7 @@ describe('the package', () => {
     expect(
       paths.filter(
         (path) =>
-          !/^(dist\/(src|workers)\/|models\/(manifest\.json|converted\/[\w-]+\.onnx)$|[A-Za-z]+(\.md|\.json)?$)/.test(
+          !/^(dist\/(src|workers|bench\/(compare|kernels|measure|peers|processes|report|statistics|surroundings|throughput))\/|models\/(manifest\.json|converted\/[\w-]+\.onnx)$|[A-Za-z]+(\.md|\.json)?$)/.test(
             path,
           ),
       ),

@@ -76,7 +76,7 @@ describe('the pages', () => {
 });
 
 describe('the error catalogue', () => {
-  const sources = ['src', 'workers', 'models']
+  const sources = ['src', 'workers', 'models', 'bench']
     .flatMap((folder) => filesBelow(folder, ['.ts']))
     .map(read)
     .join('\n');

@@ -1,0 +1,171 @@
+import { FacegateError } from '../../src/errors/facegate-error.ts';
+import type { Step } from '../measure/in-turns.ts';
+import type { Measurements } from '../measure/measurements.ts';
+import { analyzeAnswerSchema, type AnalyzeAnswer } from '../processes/analyze-messages.ts';
+import { decodeAnswerSchema } from '../processes/decode-messages.ts';
+import { timeFirstRow } from '../processes/first-row.ts';
+import { runFresh } from '../processes/fresh-process.ts';
+import { poolAnswerSchema } from '../processes/pool-messages.ts';
+import { medianSlope, thinned } from '../statistics/slope.ts';
+import { BENCH_PURPOSE } from '../surroundings/consent.ts';
+import { SERIES } from './series-names.ts';
+import type { Variant } from './variants.ts';
+
+const MEGABYTE = 2 ** 20;
+const CURVE_POINTS = 200;
+/** Over fewer analysed frames, growth is that of a program that is still settling. */
+const FRAMES_FOR_A_SLOPE = 5000;
+const RATE = { unit: 'frames/s', better: 'higher' } as const;
+const MILLISECONDS = { unit: 'ms', better: 'lower' } as const;
+const MEGABYTES = { unit: 'MB', better: 'lower' } as const;
+const RATIO = { unit: '×', better: 'higher' } as const;
+const NEUTRAL = { unit: '', better: 'neither' } as const;
+
+/** What every step of one bench shares. */
+export interface Ground {
+  readonly clipPath: string;
+  /** Frames of the clip; what a rate counts, whatever the sampling leaves out. */
+  readonly frames: number;
+  readonly home: string;
+  readonly measured: Measurements;
+}
+
+/** The bound: ffmpeg decodes and throws away. */
+export function decodeOnlyStep({ clipPath, measured }: Ground): Step {
+  return {
+    name: SERIES.decodeOnly,
+    async run() {
+      const { answer } = await runFresh('processes/decode-process', { clipPath }, decodeAnswerSchema);
+      measured.add(SERIES.decodeOnly, (1000 * answer.frames) / answer.wallMs, RATE);
+      if (answer.processorSeconds !== undefined) {
+        const perThousand = (1000 * answer.processorSeconds) / answer.frames;
+        measured.add(SERIES.decodeOnlyProcessor, perThousand, { unit: 's', better: 'lower' });
+      }
+    },
+  };
+}
+
+/** From the start of a process to its end, and from file to rows in between. */
+export function analyzeStep(ground: Ground, variant: Variant, recordPath: string): Step {
+  const { measured } = ground;
+  const { name } = variant;
+  return {
+    name,
+    async run() {
+      const { answer, wallMs } = await analyzeOnce(ground, variant.options, recordPath);
+      const rate = (1000 * ground.frames) / wallMs;
+      measured.add(SERIES.rate(name), rate, RATE);
+      measured.add(SERIES.pipelineRate(name), (1000 * ground.frames) / answer.pipelineMs, RATE);
+      addProcessorTime(ground, name, answer);
+      addStages(measured, name, answer);
+      for (const [percentile, value] of Object.entries(answer.latencyMs)) {
+        measured.add(SERIES.latency(name, percentile), value, MILLISECONDS);
+      }
+      measured.add(SERIES.peakMemory(name), answer.peakBytes / MEGABYTE, MEGABYTES);
+      measured.add(SERIES.decoderMemory(name), answer.peakDecoderBytes / MEGABYTE, MEGABYTES);
+      measured.add(SERIES.facesPerFrame(name), answer.detections / answer.frames.analysed, NEUTRAL);
+      measured.add(SERIES.rows(name), answer.releasedRows, NEUTRAL);
+    },
+  };
+}
+
+/** Adds the ratios to decoding alone, repetition by repetition: both were measured in the same turn. */
+export function addRatios(measured: Measurements, variants: readonly Variant[]): void {
+  const bounds = measured.values(SERIES.decodeOnly);
+  for (const { name } of variants) {
+    for (const [repetition, rate] of measured.values(SERIES.rate(name)).entries()) {
+      const bound = bounds[repetition];
+      if (bound !== undefined) measured.add(SERIES.ofDecodeOnly(name), rate / bound, RATIO);
+    }
+  }
+}
+
+/** Memory over a run that is as long as the clip offers; the first fifth, in which everything is loaded, is left out. */
+export function memoryStep(
+  ground: Ground,
+  options: Variant['options'],
+  recordPath: string,
+  name: string,
+): Step {
+  const { measured } = ground;
+  return {
+    name: `memory, ${name}`,
+    repetitions: 1,
+    async run() {
+      const { answer } = await analyzeOnce(ground, options, recordPath);
+      const points = answer.memory.map(([frames, bytes]): [number, number] => [frames, bytes / MEGABYTE]);
+      const settled = points.filter(([frames]) => frames > 0.2 * answer.frames.analysed);
+      if (answer.frames.analysed >= FRAMES_FOR_A_SLOPE) {
+        measured.add(SERIES.memorySlope, 10_000 * medianSlope(settled), MEGABYTES);
+      }
+      measured.add(SERIES.longPeakMemory, answer.peakBytes / MEGABYTE, MEGABYTES);
+      measured.curves.push({
+        name: 'memory',
+        x: { label: 'analysed frames', unit: 'frames' },
+        y: { label: 'resident memory', unit: 'MB' },
+        points: thinned(points, CURVE_POINTS),
+      });
+    },
+  };
+}
+
+/** The command line itself, with one seed, until the first row comes out of it. */
+export function firstRowStep({ clipPath, home, measured }: Ground, recordPath: string): Step {
+  return {
+    name: SERIES.firstRow,
+    async run() {
+      const args = ['--consent', recordPath, '--purpose', BENCH_PURPOSE, '--home', home];
+      const rows = ['--format', 'jsonl', '--granularity', 'frame'];
+      measured.add(SERIES.firstRow, await timeFirstRow([clipPath, ...args, ...rows]), MILLISECONDS);
+    },
+  };
+}
+
+/** Worker threads alone: every frame is in memory before the clock starts. */
+export function poolStep(
+  { clipPath, measured }: Ground,
+  workers: number,
+  models: { readonly detector: string; readonly attributeModel: string },
+  durationMs: number,
+): Step {
+  return {
+    name: SERIES.pool(workers),
+    async run() {
+      const request = { clipPath, ...models, mirrorCrops: false, workers, frames: 40, durationMs };
+      const { answer } = await runFresh('processes/pool-process', request, poolAnswerSchema);
+      measured.add(SERIES.pool(workers), answer.framesPerSecond, RATE);
+    },
+  };
+}
+
+/** Runs the pipeline once; a run that releases nothing does not count. */
+async function analyzeOnce(
+  { clipPath, home }: Ground,
+  options: Variant['options'],
+  recordPath: string,
+): Promise<{ readonly answer: AnalyzeAnswer; readonly wallMs: number }> {
+  const request = { clipPath, recordPath, home, purpose: BENCH_PURPOSE, options, withBoxes: false };
+  const finished = await runFresh('processes/analyze-process', request, analyzeAnswerSchema);
+  if (finished.answer.releasedRows === 0) throw new FacegateError('ERR_BENCH_NOTHING_RELEASED');
+  return finished;
+}
+
+function addProcessorTime({ frames, measured }: Ground, name: string, answer: AnalyzeAnswer): void {
+  if (answer.processorSeconds === undefined) return;
+  const perThousand = (1000 * answer.processorSeconds) / frames;
+  measured.add(SERIES.processor(name), perThousand, { unit: 's', better: 'lower' });
+}
+
+function addStages(measured: Measurements, name: string, answer: AnalyzeAnswer): void {
+  const { stagesMs, frames, wallMs } = answer;
+  measured.add(SERIES.gateShare(name), (100 * (stagesMs['gate'] ?? 0)) / wallMs, {
+    unit: '%',
+    better: 'lower',
+  });
+  for (const [stage, ms] of Object.entries(stagesMs)) {
+    measured.add(SERIES.stage(name, stage), ms / frames.analysed, {
+      unit: 'ms per frame',
+      better: 'lower',
+    });
+  }
+}

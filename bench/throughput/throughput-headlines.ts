@@ -1,0 +1,85 @@
+import type { Headline } from '../report/run-file.ts';
+import { SERIES } from './series-names.ts';
+import type { ThroughputFindings } from './findings.ts';
+import { ALL_FRAMES, KEY_FRAMES, TEN_PER_SECOND } from './variants.ts';
+
+/** Network of the attribute model whose arithmetic is held against the machine's. */
+const ATTRIBUTE_NETWORK = 'age-gender';
+
+/** Returns the few numbers that answer "how fast"; what was not measured is not among them. */
+export function throughputHeadlines({ measured, axes }: ThroughputFindings): Headline[] {
+  const [detector = ''] = axes.detectors;
+  const one = measured.median(SERIES.pool(1));
+  const two = measured.median(SERIES.pool(2));
+  const candidates: (Omit<Headline, 'value'> & { readonly value: number | undefined })[] = [
+    {
+      label: '10 frames per second, against decoding alone',
+      value: measured.median(SERIES.ofDecodeOnly(TEN_PER_SECOND)),
+      unit: '×',
+      target: { kind: 'at-least', value: 0.8 },
+      explanation: 'Video covered per second, from file to rows, over what ffmpeg alone decodes.',
+    },
+    {
+      label: 'Key frames only, against decoding alone',
+      value: measured.median(SERIES.ofDecodeOnly(KEY_FRAMES)),
+      unit: '×',
+      target: { kind: 'at-least', value: 5 },
+      explanation: 'The same when only key frames are decoded and analysed.',
+    },
+    {
+      label: 'Every frame analysed',
+      value: measured.median(SERIES.rate(ALL_FRAMES)),
+      unit: 'frames/s',
+      explanation: 'Frames decoded, searched for faces, followed and released per second.',
+    },
+    {
+      label: 'First row',
+      value: measured.median(SERIES.firstRow),
+      unit: 'ms',
+      target: { kind: 'at-most', value: 800 },
+      explanation: 'From the start of the command to its first line of output.',
+    },
+    {
+      label: 'Two workers, against one',
+      value: one === undefined || two === undefined ? undefined : two / one,
+      unit: '×',
+      target: { kind: 'at-least', value: 1.8 },
+      explanation: 'Faces found and estimated per second, with every frame in memory beforehand.',
+    },
+    {
+      label: 'What consent costs',
+      value: measured.median(SERIES.gateShare(TEN_PER_SECOND)),
+      unit: '%',
+      target: { kind: 'at-most', value: 1 },
+      explanation: 'Share of the run’s time spent in the gate, at 10 analysed frames per second.',
+    },
+    {
+      label: 'Memory at its peak',
+      value: measured.median(SERIES.longPeakMemory),
+      unit: 'MB',
+      target: { kind: 'at-most', value: 350 },
+      explanation: 'Resident set of the process while it analyses every frame; the decoder’s is apart.',
+    },
+    {
+      label: 'Memory growth',
+      value: measured.median(SERIES.memorySlope),
+      unit: 'MB',
+      target: { kind: 'at-most', value: 1 },
+      explanation: 'Per 10 000 analysed frames, once everything is loaded.',
+    },
+    {
+      label: 'Attribute network, of the machine’s arithmetic',
+      value: measured.median(SERIES.networkShare(ATTRIBUTE_NETWORK)),
+      unit: '%',
+      target: { kind: 'at-least', value: 90 },
+      explanation: 'Multiply-accumulates per second, over those of a matrix product in the same runtime.',
+    },
+    {
+      label: 'Detector, of the machine’s arithmetic',
+      value: measured.median(SERIES.networkShare(detector)),
+      unit: '%',
+      explanation: 'The same for the face detector; a note says where its time goes.',
+    },
+  ];
+  return candidates.flatMap(({ value, ...rest }) => (value === undefined ? [] : [{ ...rest, value }]));
+}

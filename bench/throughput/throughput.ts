@@ -1,0 +1,193 @@
+import { availableParallelism } from 'node:os';
+import { FacegateError } from '../../src/errors/facegate-error.ts';
+import { selectDecoder } from '../../src/media/select-decoder.ts';
+import { inTurns, type Step } from '../measure/in-turns.ts';
+import { Measurements } from '../measure/measurements.ts';
+import { decodeAnswerSchema } from '../processes/decode-messages.ts';
+import { runFresh } from '../processes/fresh-process.ts';
+import type { KernelAnswer } from '../processes/kernel-messages.ts';
+import type { Report } from '../report/report.ts';
+import { benchClip, clipSettings, type BenchClip } from '../surroundings/clip.ts';
+import { openBenchConsent, type BenchConsent } from '../surroundings/consent.ts';
+import { hostFacts } from '../surroundings/host.ts';
+import { repeatClip } from '../surroundings/repeated-clip.ts';
+import { revision } from '../surroundings/revision.ts';
+import { versionsOf } from '../surroundings/versions.ts';
+import { kernelStep, networksFor } from './kernel-step.ts';
+import { recordsFor, type ClipRecords } from './records.ts';
+import {
+  addRatios,
+  analyzeStep,
+  decodeOnlyStep,
+  firstRowStep,
+  memoryStep,
+  poolStep,
+  type Ground,
+} from './steps.ts';
+import { throughputReport } from './throughput-report.ts';
+import { ALL_FRAMES, variantsOf, type Axes, type Variant } from './variants.ts';
+
+/** What `facegate bench throughput` is asked for. */
+export interface ThroughputOptions {
+  /** Default: the composed clip of a checkout. */
+  readonly clip?: string;
+  /** Few and short runs: to see that everything works. */
+  readonly quick: boolean;
+  readonly repetitions?: number;
+  readonly detectors: readonly string[];
+  readonly decoders: readonly ('ffmpeg' | 'node-av')[];
+  readonly attributeModel: string;
+  /** Called before every step. */
+  readonly onStep: (name: string, done: number, total: number) => void;
+}
+
+/** How much is measured. */
+interface Pace {
+  readonly repetitions: number;
+  readonly poolMs: number;
+  readonly kernel: { readonly rounds: number; readonly roundMs: number };
+  /** How often the composed clip is played for the run that watches memory. */
+  readonly clipsOfMemory: number;
+}
+
+const FULL: Pace = { repetitions: 5, poolMs: 4000, kernel: { rounds: 5, roundMs: 200 }, clipsOfMemory: 6 };
+const QUICK: Pace = { repetitions: 2, poolMs: 500, kernel: { rounds: 2, roundMs: 40 }, clipsOfMemory: 1 };
+
+/** Faces that an attribute model is given at once, beside one. */
+const BATCH = 5;
+
+/**
+ * Measures how fast the pipeline is, from file to released rows, against decoding alone.
+ *
+ * @throws FacegateError `ERR_BENCH_CLIP`, `ERR_BENCH_NOTHING_RELEASED`, `ERR_BENCH_PROCESS`, and what the runs throw.
+ */
+export async function measureThroughput(options: ThroughputOptions): Promise<Report> {
+  const startedAt = new Date().toISOString();
+  const pace = paceOf(options);
+  const axes: Axes = {
+    workers: workerCounts(),
+    detectors: options.detectors,
+    decoders: await present(options.decoders),
+  };
+  const clip = await benchClip(options.clip);
+  await using consent = await openBenchConsent();
+
+  const ground = await groundFor(clip, consent);
+  const variants = variantsOf(axes, options.attributeModel);
+  const records = await recordsOf(clip, consent, variants);
+  const profiles: KernelAnswer['networks'][number][] = [];
+  const steps = [
+    ...stepsFor(ground, variants, records, axes, options.attributeModel, pace),
+    kernelStep(ground.measured, networksFor(clip, BATCH), pace.kernel, (networks) =>
+      profiles.push(...networks),
+    ),
+  ];
+  await inTurns(steps, pace.repetitions, options.onStep);
+  await measureMemory(clip, ground, consent, variants, pace, options.onStep);
+  addRatios(ground.measured, variants);
+
+  return throughputReport({
+    startedAt,
+    commit: revision(),
+    host: hostFacts(),
+    versions: await versionsOf(['onnxruntime-node', 'piscina', 'node-av']),
+    settings: {
+      ...clipSettings(clip),
+      frames: ground.frames,
+      repetitions: pace.repetitions,
+      quick: options.quick,
+    },
+    measured: ground.measured,
+    variants,
+    axes,
+    profiles,
+  });
+}
+
+function paceOf({ quick, repetitions }: ThroughputOptions): Pace {
+  const pace = quick ? QUICK : FULL;
+  return repetitions === undefined ? pace : { ...pace, repetitions };
+}
+
+/** Returns the decoders that this machine has; the run file says which are missing. */
+async function present(decoders: Axes['decoders']): Promise<Axes['decoders']> {
+  const found: ('ffmpeg' | 'node-av')[] = [];
+  for (const decoder of decoders) {
+    const isPresent = await selectDecoder(decoder, process.env).then(
+      () => true,
+      () => false,
+    );
+    if (isPresent) found.push(decoder);
+  }
+  if (found.length === 0) throw new FacegateError('ERR_DECODER_MISSING');
+  return found;
+}
+
+/** 1, 2, 4, … and as many as there are cores. */
+function workerCounts(): number[] {
+  const cores = availableParallelism();
+  const powers = [1, 2, 4, 8, 16, 32, 64].filter((count) => count < cores);
+  return [...powers, Math.min(64, cores)];
+}
+
+/** Decodes the clip once, to count its frames and to have it in the system's cache. */
+async function groundFor(clip: BenchClip, { home }: BenchConsent): Promise<Ground> {
+  const { answer } = await runFresh('processes/decode-process', { clipPath: clip.path }, decodeAnswerSchema);
+  return { clipPath: clip.path, frames: answer.frames, home, measured: new Measurements() };
+}
+
+/** Seeds come from where a detector sees the faces, so every detector has records of its own. */
+async function recordsOf(
+  clip: BenchClip,
+  consent: BenchConsent,
+  variants: readonly Variant[],
+): Promise<ReadonlyMap<string, ClipRecords>> {
+  const records = new Map<string, ClipRecords>();
+  for (const { options } of variants) {
+    const detector = options.detector ?? '';
+    if (!records.has(detector)) records.set(detector, await recordsFor(clip, consent, options));
+  }
+  return records;
+}
+
+function stepsFor(
+  ground: Ground,
+  variants: readonly Variant[],
+  records: ReadonlyMap<string, ClipRecords>,
+  { workers, detectors }: Axes,
+  attributeModel: string,
+  pace: Pace,
+): Step[] {
+  const [detector = ''] = detectors;
+  const analyses = variants.flatMap((variant) => {
+    const record = records.get(variant.options.detector ?? '');
+    return record === undefined ? [] : [analyzeStep(ground, variant, record[variant.claim])];
+  });
+  const seeds = records.get(detector)?.seeds;
+  return [
+    decodeOnlyStep(ground),
+    ...analyses,
+    ...(seeds === undefined ? [] : [firstRowStep(ground, seeds)]),
+    ...workers.map((count) => poolStep(ground, count, { detector, attributeModel }, pace.poolMs)),
+  ];
+}
+
+/** The composed clip is played several times over, so that growth has time to show; another clip as it is. */
+async function measureMemory(
+  clip: BenchClip,
+  ground: Ground,
+  consent: BenchConsent,
+  variants: readonly Variant[],
+  pace: Pace,
+  onStep: ThroughputOptions['onStep'],
+): Promise<void> {
+  const options = variants.find(({ name }) => name === ALL_FRAMES)?.options;
+  if (options === undefined) return;
+  const times = clip.truthPath === undefined ? 1 : pace.clipsOfMemory;
+  await using repeated = times === 1 ? undefined : await repeatClip(clip, times);
+  const long = repeated?.clip ?? clip;
+  const { seeds } = await recordsFor(long, consent, options);
+  const step = memoryStep({ ...ground, clipPath: long.path }, options, seeds, ALL_FRAMES);
+  onStep(step.name, 0, 1);
+  await step.run(0);
+}
