@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ENGINES, PROFILE_NAMES } from '../../src/index.ts';
 
 const sampling = z.union([
   z.strictObject({ kind: z.enum(['all', 'keyframes']) }),
@@ -15,8 +16,10 @@ export const analyzeRequestSchema = z.strictObject({
     sampling,
     granularity: z.enum(['track', 'frame']),
     workers: z.int().min(1),
+    profile: z.enum(PROFILE_NAMES),
     detector: z.string().exactOptional(),
-    attributeModel: z.string().exactOptional(),
+    engine: z.enum(ENGINES).exactOptional(),
+    attributesEveryFrame: z.boolean().exactOptional(),
     decoder: z.enum(['ffmpeg', 'node-av']).exactOptional(),
   }),
   /** Answer with the boxes of released frames too. They are where faces were, never what was estimated. */

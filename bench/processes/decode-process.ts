@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { z } from 'zod';
 import { FacegateError } from '../../src/errors/facegate-error.ts';
 import { findFfmpeg } from '../../src/media/ffmpeg-program.ts';
+import { inspectSandbox } from '../../src/media/sandbox/inspect-sandbox.ts';
 import { answerRequest } from './answer.ts';
 import { decodeRequestSchema, type DecodeAnswer } from './decode-messages.ts';
 import { processorSeconds } from './process-use.ts';
@@ -10,7 +11,7 @@ import { processorSeconds } from './process-use.ts';
 await answerRequest(decodeRequestSchema, decode);
 
 async function decode({ clipPath }: z.infer<typeof decodeRequestSchema>): Promise<DecodeAnswer> {
-  const program = await findFfmpeg(process.env);
+  const program = await findFfmpeg(process.env, await inspectSandbox());
   if (program === undefined) throw new FacegateError('ERR_DECODER_MISSING');
   const args = ['-nostdin', '-v', 'error', '-progress', 'pipe:1', '-stats_period', '60'];
   const before = processorSeconds();

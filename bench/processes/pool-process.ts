@@ -6,6 +6,7 @@ import { FrameRing } from '../../src/media/frame-ring.ts';
 import { DEFAULT_MEDIA_LIMITS } from '../../src/media/media-limits.ts';
 import { openMedia } from '../../src/media/open-media.ts';
 import { probeMedia } from '../../src/media/probe-media.ts';
+import { inspectSandbox } from '../../src/media/sandbox/inspect-sandbox.ts';
 import { decoderFor } from '../../src/media/select-decoder.ts';
 import { InferencePool } from '../../src/scheduling/inference-pool.ts';
 import { answerRequest } from './answer.ts';
@@ -57,10 +58,11 @@ async function predecode(
   request: PoolRequest,
 ): Promise<{ readonly ring: FrameRing; readonly frames: readonly SampledFrame[] }> {
   await using media = await openMedia(request.clipPath, DEFAULT_MEDIA_LIMITS);
-  const probed = await probeMedia(media, DEFAULT_MEDIA_LIMITS);
+  const sandbox = await inspectSandbox();
+  const probed = await probeMedia(media, DEFAULT_MEDIA_LIMITS, sandbox);
   const detector = detectorInputSize(request.detector, probed.facts.displayed);
   const ring = new FrameRing(request.frames, slotBytesFor(probed, detector));
-  const decoder = await decoderFor('video', 'auto', process.env);
+  const decoder = await decoderFor('video', 'auto', process.env, sandbox);
   const frames: SampledFrame[] = [];
   await using session = decoder.decode({
     media: probed,

@@ -13,13 +13,19 @@ export function processorSeconds(): { readonly own: number; readonly children: n
   return { own: (own + system) / TICKS_PER_SECOND, children: (child + childSystem) / TICKS_PER_SECOND };
 }
 
-/** Resident memory of the processes that this one started and that still run, bytes; 0 off Linux. */
+/** Resident memory of the processes that this one started, and those started, bytes; 0 off Linux. */
 export function childrenResidentBytes(): number {
+  return descendantsOf(String(process.pid)).reduce((sum, id) => sum + residentBytes(id), 0);
+}
+
+/** A decoder runs inside the programs that confine it: children of children. */
+function descendantsOf(id: string): string[] {
   try {
-    const ids = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim().split(' ');
-    return ids.reduce((sum, id) => sum + residentBytes(id), 0);
+    const text = readFileSync(`/proc/${id}/task/${id}/children`, 'utf8').trim();
+    const children = text === '' ? [] : text.split(' ');
+    return children.flatMap((child) => [child, ...descendantsOf(child)]);
   } catch {
-    return 0;
+    return [];
   }
 }
 

@@ -4,6 +4,7 @@ import { FacegateError } from '../../src/errors/facegate-error.ts';
 import { DEFAULT_MEDIA_LIMITS } from '../../src/media/media-limits.ts';
 import { openMedia } from '../../src/media/open-media.ts';
 import { probeMedia } from '../../src/media/probe-media.ts';
+import { inspectSandbox } from '../../src/media/sandbox/inspect-sandbox.ts';
 import { isCheckout } from './package-folder.ts';
 
 /** The clip that a bench measures on. */
@@ -28,7 +29,7 @@ export interface BenchClip {
 export async function benchClip(path: string | undefined): Promise<BenchClip> {
   const chosen = path ?? (await composedClip());
   await using media = await openMedia(chosen, DEFAULT_MEDIA_LIMITS);
-  const { facts } = await probeMedia(media, DEFAULT_MEDIA_LIMITS);
+  const { facts } = await probeMedia(media, DEFAULT_MEDIA_LIMITS, await inspectSandbox());
   const [sha256] = facts.sha256;
   if (facts.kind !== 'video' || facts.durationUs === undefined || sha256 === undefined) {
     throw new FacegateError('ERR_BENCH_CLIP');

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FacegateError } from '../../src/errors/facegate-error.ts';
 import { findFfmpeg } from '../../src/media/ffmpeg-program.ts';
+import { inspectSandbox } from '../../src/media/sandbox/inspect-sandbox.ts';
 import { benchClip, type BenchClip } from './clip.ts';
 
 /** A longer clip, deleted when it is no longer needed. */
@@ -18,7 +19,7 @@ export interface RepeatedClip extends AsyncDisposable {
  * @throws FacegateError `ERR_DECODER_MISSING` without ffmpeg, `ERR_DECODER_FAILED` when it cannot.
  */
 export async function repeatClip(clip: BenchClip, times: number): Promise<RepeatedClip> {
-  const program = await findFfmpeg(process.env);
+  const program = await findFfmpeg(process.env, await inspectSandbox());
   if (program === undefined) throw new FacegateError('ERR_DECODER_MISSING');
   const folder = await mkdtemp(join(tmpdir(), 'facegate-bench-'));
   const dispose = (): Promise<void> => rm(folder, { recursive: true, force: true });

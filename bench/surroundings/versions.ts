@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { findFfmpeg } from '../../src/media/ffmpeg-program.ts';
+import { inspectSandbox } from '../../src/media/sandbox/inspect-sandbox.ts';
 import { nameAndVersion, packageFolder } from './package-folder.ts';
 
 /** Returns the versions of facegate, of ffmpeg, and of the packages that were named; a missing one says so. */
@@ -22,7 +23,7 @@ export function packageVersionOf(name: string): string | undefined {
 }
 
 async function ffmpegVersion(): Promise<string | undefined> {
-  const program = await findFfmpeg(process.env);
+  const program = await findFfmpeg(process.env, await inspectSandbox());
   if (program === undefined) return undefined;
   return new Promise((resolve) => {
     execFile(program.path, ['-version'], { env: program.env }, (_, output) => {

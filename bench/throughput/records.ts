@@ -21,15 +21,22 @@ export interface ClipRecords {
 export async function recordsFor(
   clip: BenchClip,
   consent: BenchConsent,
-  options: Pick<AnalyzeRequest['options'], 'detector' | 'attributeModel' | 'workers'>,
+  options: Pick<AnalyzeRequest['options'], 'profile' | 'detector' | 'engine' | 'workers'>,
 ): Promise<ClipRecords> {
+  const { profile, workers, detector, engine } = options;
+  const models = {
+    profile,
+    workers,
+    ...(detector === undefined ? {} : { detector }),
+    ...(engine === undefined ? {} : { engine }),
+  };
   const everybody = await consent.write(clip.sha256, EVERYBODY);
   const request: AnalyzeRequest = {
     clipPath: clip.path,
     recordPath: everybody,
     home: consent.home,
     purpose: BENCH_PURPOSE,
-    options: { ...options, sampling: { kind: 'rate', framesPerSecond: 10 }, granularity: 'frame' },
+    options: { ...models, sampling: { kind: 'rate', framesPerSecond: 10 }, granularity: 'frame' },
     withBoxes: true,
   };
   const { answer } = await runFresh('processes/analyze-process', request, analyzeAnswerSchema);

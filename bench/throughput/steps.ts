@@ -110,12 +110,16 @@ export function memoryStep(
 }
 
 /** The command line itself, with one seed, until the first row comes out of it. */
-export function firstRowStep({ clipPath, home, measured }: Ground, recordPath: string): Step {
+export function firstRowStep(
+  { clipPath, home, measured }: Ground,
+  recordPath: string,
+  profile: string,
+): Step {
   return {
     name: SERIES.firstRow,
     async run() {
       const args = ['--consent', recordPath, '--purpose', BENCH_PURPOSE, '--home', home];
-      const rows = ['--format', 'jsonl', '--granularity', 'frame'];
+      const rows = ['--profile', profile, '--format', 'jsonl', '--granularity', 'frame'];
       measured.add(SERIES.firstRow, await timeFirstRow([clipPath, ...args, ...rows]), MILLISECONDS);
     },
   };
@@ -125,13 +129,13 @@ export function firstRowStep({ clipPath, home, measured }: Ground, recordPath: s
 export function poolStep(
   { clipPath, measured }: Ground,
   workers: number,
-  models: { readonly detector: string; readonly attributeModel: string },
+  models: { readonly detector: string; readonly attributeModel: string; readonly mirrorCrops: boolean },
   durationMs: number,
 ): Step {
   return {
     name: SERIES.pool(workers),
     async run() {
-      const request = { clipPath, ...models, mirrorCrops: false, workers, frames: 40, durationMs };
+      const request = { clipPath, ...models, workers, frames: 40, durationMs };
       const { answer } = await runFresh('processes/pool-process', request, poolAnswerSchema);
       measured.add(SERIES.pool(workers), answer.framesPerSecond, RATE);
     },

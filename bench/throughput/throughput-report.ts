@@ -3,7 +3,7 @@ import type { Report } from '../report/report.ts';
 import { SERIES } from './series-names.ts';
 import { throughputHeadlines } from './throughput-headlines.ts';
 import {
-  detectorSection,
+  alternativeSection,
   endToEndSection,
   firstRowSection,
   kernelSection,
@@ -33,7 +33,7 @@ export function throughputReport(findings: ThroughputFindings): Report {
     latencySection(findings),
     memorySection(findings),
     firstRowSection(findings),
-    detectorSection(findings),
+    alternativeSection(findings),
     kernelSection(findings),
   ];
   return {

@@ -252,13 +252,17 @@ export function firstRowSection({ measured }: ThroughputFindings): ReportSection
   };
 }
 
-/** Other detectors and decoders, at ten analysed frames per second. */
-export function detectorSection({ measured, variants, axes }: ThroughputFindings): ReportSection | undefined {
-  const others = variants.filter(({ group }) => group === 'detector' || group === 'decoder');
+/** Other detectors, decoders and engines, at ten analysed frames per second. */
+export function alternativeSection({
+  measured,
+  variants,
+  axes,
+}: ThroughputFindings): ReportSection | undefined {
+  const others = variants.filter(({ group }) => group === 'alternative');
   if (others.length === 0) return undefined;
-  const name = `${TEN_PER_SECOND}, ${axes.detectors[0] ?? ''}, ${axes.decoders[0] ?? ''}`;
+  const name = `${TEN_PER_SECOND}, profile ${axes.profile}, decoded by ${axes.decoders[0] ?? ''}`;
   return {
-    title: 'Detectors and decoders',
+    title: 'Other detectors, decoders and engines',
     text: 'The same clip at 10 analysed frames per second.',
     figures: [
       barChart({

@@ -1,6 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { FacegateError } from '../../src/errors/facegate-error.ts';
+import { inspectSandbox } from '../../src/media/sandbox/inspect-sandbox.ts';
 import { selectDecoder } from '../../src/media/select-decoder.ts';
+import type { EngineId, ProfileName } from '../../src/index.ts';
+import { PROFILES } from '../../src/pipeline/profiles.ts';
 import { inTurns, type Step } from '../measure/in-turns.ts';
 import { Measurements } from '../measure/measurements.ts';
 import { decodeAnswerSchema } from '../processes/decode-messages.ts';
@@ -34,9 +37,11 @@ export interface ThroughputOptions {
   /** Few and short runs: to see that everything works. */
   readonly quick: boolean;
   readonly repetitions?: number;
+  readonly profile: ProfileName;
+  /** Beside the profile's own. */
   readonly detectors: readonly string[];
   readonly decoders: readonly ('ffmpeg' | 'node-av')[];
-  readonly attributeModel: string;
+  readonly engines: readonly EngineId[];
   /** Called before every step. */
   readonly onStep: (name: string, done: number, total: number) => void;
 }
@@ -64,20 +69,18 @@ const BATCH = 5;
 export async function measureThroughput(options: ThroughputOptions): Promise<Report> {
   const startedAt = new Date().toISOString();
   const pace = paceOf(options);
-  const axes: Axes = {
-    workers: workerCounts(),
-    detectors: options.detectors,
-    decoders: await present(options.decoders),
-  };
+  const { profile, detectors, engines } = options;
+  const decoders = await present(options.decoders);
+  const axes: Axes = { profile, workers: workerCounts(), detectors, decoders, engines };
   const clip = await benchClip(options.clip);
   await using consent = await openBenchConsent();
 
   const ground = await groundFor(clip, consent);
-  const variants = variantsOf(axes, options.attributeModel);
+  const variants = variantsOf(axes);
   const records = await recordsOf(clip, consent, variants);
   const profiles: KernelAnswer['networks'][number][] = [];
   const steps = [
-    ...stepsFor(ground, variants, records, axes, options.attributeModel, pace),
+    ...stepsFor(ground, variants, records, axes, pace),
     kernelStep(ground.measured, networksFor(clip, BATCH), pace.kernel, (networks) =>
       profiles.push(...networks),
     ),
@@ -111,9 +114,10 @@ function paceOf({ quick, repetitions }: ThroughputOptions): Pace {
 
 /** Returns the decoders that this machine has; the run file says which are missing. */
 async function present(decoders: Axes['decoders']): Promise<Axes['decoders']> {
+  const sandbox = await inspectSandbox();
   const found: ('ffmpeg' | 'node-av')[] = [];
   for (const decoder of decoders) {
-    const isPresent = await selectDecoder(decoder, process.env).then(
+    const isPresent = await selectDecoder(decoder, process.env, sandbox).then(
       () => true,
       () => false,
     );
@@ -144,31 +148,38 @@ async function recordsOf(
 ): Promise<ReadonlyMap<string, ClipRecords>> {
   const records = new Map<string, ClipRecords>();
   for (const { options } of variants) {
-    const detector = options.detector ?? '';
-    if (!records.has(detector)) records.set(detector, await recordsFor(clip, consent, options));
+    const key = lookOf(options);
+    if (!records.has(key)) records.set(key, await recordsFor(clip, consent, options));
   }
   return records;
+}
+
+/** What decides where faces are seen: seeds that one detector leads to may not fit another's boxes. */
+function lookOf({ detector, engine }: Variant['options']): string {
+  return `${detector ?? ''} ${engine ?? ''}`;
 }
 
 function stepsFor(
   ground: Ground,
   variants: readonly Variant[],
   records: ReadonlyMap<string, ClipRecords>,
-  { workers, detectors }: Axes,
-  attributeModel: string,
+  { profile, workers }: Axes,
   pace: Pace,
 ): Step[] {
-  const [detector = ''] = detectors;
+  const { detector, attributeModel, mirrorCrops } = PROFILES[profile];
   const analyses = variants.flatMap((variant) => {
-    const record = records.get(variant.options.detector ?? '');
+    const record = records.get(lookOf(variant.options));
     return record === undefined ? [] : [analyzeStep(ground, variant, record[variant.claim])];
   });
-  const seeds = records.get(detector)?.seeds;
+  const [first] = variants;
+  const seeds = first === undefined ? undefined : records.get(lookOf(first.options))?.seeds;
   return [
     decodeOnlyStep(ground),
     ...analyses,
-    ...(seeds === undefined ? [] : [firstRowStep(ground, seeds)]),
-    ...workers.map((count) => poolStep(ground, count, { detector, attributeModel }, pace.poolMs)),
+    ...(seeds === undefined ? [] : [firstRowStep(ground, seeds, profile)]),
+    ...workers.map((count) =>
+      poolStep(ground, count, { detector, attributeModel, mirrorCrops }, pace.poolMs),
+    ),
   ];
 }
 

@@ -1,43 +1,47 @@
-import type { Sampling } from '../../src/index.ts';
+import type { EngineId, ProfileName, Sampling } from '../../src/index.ts';
 import type { AnalyzeRequest } from '../processes/analyze-messages.ts';
 
 /** One way to run the pipeline from file to rows. */
 export interface Variant {
   readonly name: string;
   /** What it is drawn with. */
-  readonly group: 'sampling' | 'workers' | 'detector' | 'decoder';
+  readonly group: 'sampling' | 'workers' | 'alternative';
   readonly options: AnalyzeRequest['options'];
   /** `seeds` claims every track as it begins; key frames cannot be followed and wait for `everybody`. */
   readonly claim: 'seeds' | 'everybody';
 }
 
-/** What may be varied; every list has at least one entry, and the first of each is what the others are held against. */
+/** What is varied: the profile is that of every run, and one axis at a time departs from it. */
 export interface Axes {
+  readonly profile: ProfileName;
   readonly workers: readonly number[];
+  /** Beside the profile's own. */
   readonly detectors: readonly string[];
+  /** The first is that of every run. */
   readonly decoders: readonly ('ffmpeg' | 'node-av')[];
+  /** The first is that of every run. */
+  readonly engines: readonly EngineId[];
 }
 
 export const TEN_PER_SECOND = '10 per second';
 export const ALL_FRAMES = 'all frames';
+export const EVERYBODY_EVERY_FRAME = 'all frames, everybody estimated in each';
 export const KEY_FRAMES = 'key frames';
 
 const TEN: Sampling = { kind: 'rate', framesPerSecond: 10 };
+const ALL: Sampling = { kind: 'all' };
 
-/** Returns the variants: three samplings, then one axis at a time. */
-export function variantsOf(
-  { workers, detectors, decoders }: Axes,
-  attributeModel: string,
-): readonly Variant[] {
+/** Returns the variants: how many frames are looked at, then one axis at a time. */
+export function variantsOf({ profile, workers, detectors, decoders, engines }: Axes): readonly Variant[] {
   const most = Math.max(...workers);
-  const [detector] = detectors;
-  const [decoder] = decoders;
+  const [decoder, ...otherDecoders] = decoders;
+  const [engine, ...otherEngines] = engines;
   const base = {
     granularity: 'frame' as const,
     workers: most,
-    attributeModel,
-    ...(detector === undefined ? {} : { detector }),
+    profile,
     ...(decoder === undefined ? {} : { decoder }),
+    ...(engine === undefined ? {} : { engine }),
   };
   const variant = (
     name: string,
@@ -50,17 +54,19 @@ export function variantsOf(
     options: { ...base, sampling, ...changes },
     claim: sampling.kind === 'keyframes' ? 'everybody' : 'seeds',
   });
+  const alternative = (name: string, changes: Partial<Variant['options']>): Variant =>
+    variant(`${TEN_PER_SECOND}, ${name}`, 'alternative', TEN, changes);
   return [
     variant(KEY_FRAMES, 'sampling', { kind: 'keyframes' }),
     variant(TEN_PER_SECOND, 'sampling', TEN),
-    variant(ALL_FRAMES, 'sampling', { kind: 'all' }),
+    variant(ALL_FRAMES, 'sampling', ALL),
+    variant(EVERYBODY_EVERY_FRAME, 'sampling', ALL, { attributesEveryFrame: true }),
     ...workers
       .filter((count) => count !== most)
-      .map((count) => variant(allFramesWith(count), 'workers', { kind: 'all' }, { workers: count })),
-    ...detectors.slice(1).map((id) => variant(`${TEN_PER_SECOND}, ${id}`, 'detector', TEN, { detector: id })),
-    ...decoders
-      .slice(1)
-      .map((id) => variant(`${TEN_PER_SECOND}, decoded by ${id}`, 'decoder', TEN, { decoder: id })),
+      .map((count) => variant(allFramesWith(count), 'workers', ALL, { workers: count })),
+    ...detectors.map((detector) => alternative(detector, { detector })),
+    ...otherDecoders.map((other) => alternative(`decoded by ${other}`, { decoder: other })),
+    ...otherEngines.map((other) => alternative(`run by ${other}`, { engine: other })),
   ];
 }
 
