@@ -159,7 +159,8 @@ export const ERRORS = {
   },
   ERR_BENCH_DIFFERENT: {
     exit: EXIT.usage,
-    advice: 'The runs are of different clips or machines; `--anyway` compares them and lists the differences.',
+    advice:
+      'The runs are of different clips or machines; `--anyway` compares them and lists the differences.',
   },
   ERR_BENCH_FILE: {
     exit: EXIT.usage,
