@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { FacegateError } from '../src/errors/facegate-error.ts';
 import type { ModelEntry } from '../src/inference/manifest-schema.ts';
-import type { ModelManifest } from '../src/inference/manifest.ts';
+import type { ModelManifest } from '../src/inference/find-model.ts';
 import { modelPath, readModel, sha256Hex } from '../src/inference/model-store.ts';
 import { convertModel } from './converters/convert.ts';
 import { writeFileAtomically } from './sources/atomic-write.ts';

@@ -69,7 +69,8 @@ export {
 export { SINK_FORMATS, formatOfPath, sinkOf, type SinkFormat } from './sinks/formats.ts';
 export { jsonLinesSink, formatJsonLine } from './sinks/json-lines.ts';
 export { csvSink } from './sinks/csv.ts';
-export { parquetSink, type ParquetOptions } from './sinks/parquet.ts';
+export { parquetSink } from './sinks/parquet.ts';
+export type { ParquetOptions } from './sinks/parquet-options.ts';
 export { webVttSink, type WebVttOptions } from './sinks/web-vtt/web-vtt.ts';
 export { DEFAULT_MINIMUM_COHORT, countsSink, type CountsOptions } from './sinks/counts/counts.ts';
 export { fileOutput, streamOutput, type Output } from './sinks/output.ts';

@@ -1,6 +1,7 @@
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
 import { ownedFloats } from '../src/contracts/owned-array.ts';
 import { openFaceInference, type FaceInference } from '../src/inference/face-inference.ts';
+import type { ModelManifest } from '../src/inference/find-model.ts';
 import { forgetTemporaries } from '../src/scheduling/forget-temporaries.ts';
 import type { InferenceResult, InferenceTask, WorkerStart } from '../src/scheduling/protocol.ts';
 import { computeLumaGrid } from '../src/vision/luma-grid.ts';
@@ -14,7 +15,11 @@ const FORGET_TIMEOUT_MS = 1000;
 /** Opens the models once per thread, then answers one task at a time. */
 async function start(begin: WorkerStart): Promise<(task: InferenceTask) => Promise<unknown>> {
   try {
-    const inference = await openFaceInference(begin.settings);
+    const { manifest, ...settings } = begin.settings;
+    const inference = await openFaceInference({
+      ...settings,
+      ...(manifest === undefined ? {} : { manifest: manifest as ModelManifest }),
+    });
     return (task) => (task.kind === 'forget' ? forget(inference, begin) : answer(inference, task));
   } finally {
     Atomics.add(begin.started, 0, 1);

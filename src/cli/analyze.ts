@@ -112,7 +112,7 @@ export function registerAnalyzeCommand(program: Command): void {
 async function run(media: string, flags: AnalyzeFlags): Promise<void> {
   await expectDistinctPaths([media, flags.consent], [flags.output, flags.summary]);
   const sink = await openRowOutput(flags);
-  const progress = progressBar();
+  const progress = await progressBar();
   const explanation = new Explanation((line) => process.stderr.write(`${line}\n`));
   const interrupt = new AbortController();
   const stop = (): void => {

@@ -1,4 +1,3 @@
-import { Presets, SingleBar } from 'cli-progress';
 import type { Progress } from '../index.ts';
 
 /** Shows how far a run has come, on a terminal; in a pipe it does nothing. */
@@ -7,9 +6,10 @@ export interface ProgressBar {
   readonly stop: () => void;
 }
 
-/** Returns a progress bar on standard error. */
-export function progressBar(): ProgressBar {
+/** Returns a progress bar on standard error; loads what draws it only where there is a terminal. */
+export async function progressBar(): Promise<ProgressBar> {
   if (!process.stderr.isTTY) return { update: () => undefined, stop: () => undefined };
+  const { Presets, SingleBar } = await import('cli-progress');
   const bar = new SingleBar(
     {
       stream: process.stderr,

@@ -5,7 +5,7 @@ import { createFaceCropper, type FaceCropper } from '../vision/face-cropper.ts';
 import type { AttributeEstimator } from './attribute-estimator.ts';
 import type { EngineId } from './engine-choice.ts';
 import type { FaceDetector } from './face-detector.ts';
-import { findDetector, readManifest, type ModelManifest } from './manifest.ts';
+import { findDetector, type ModelManifest } from './find-model.ts';
 import { mirroredEstimator } from './mirrored-estimator.ts';
 import { createTurnstile } from './turnstile.ts';
 
@@ -15,6 +15,8 @@ const BOX_LENGTH = 4;
 export interface FaceInferenceOptions {
   /** Default: `onnx`. */
   readonly engine?: EngineId;
+  /** A manifest that has been read and checked; absent: that of `modelsFolder` is. */
+  readonly manifest?: ModelManifest;
   /** Folder with `manifest.json` and `converted/`; the package's own when absent. */
   readonly modelsFolder?: string;
   readonly detectorId: string;
@@ -114,6 +116,12 @@ function assemble(
   };
 }
 
+/** Imported only here: whoever is given the manifest need not load what checks one. */
+async function readManifestOf({ modelsFolder }: FaceInferenceOptions): Promise<ModelManifest> {
+  const { readManifest } = await import('./manifest.ts');
+  return readManifest(modelsFolder);
+}
+
 interface OpenModels {
   readonly detector: FaceDetector;
   readonly estimator: AttributeEstimator;
@@ -137,7 +145,7 @@ async function openModels(manifest: ModelManifest, options: FaceInferenceOptions
  * `ERR_MODEL_REFUSED`, `ERR_ENGINE`, `ERR_ENGINE_MISSING`, `ERR_ENGINE_MODEL`.
  */
 export async function openFaceInference(options: FaceInferenceOptions): Promise<FaceInference> {
-  const manifest = readManifest(options.modelsFolder);
+  const manifest = options.manifest ?? (await readManifestOf(options));
   const { crop } = findDetector(manifest, options.detectorId).detector;
   const { detector, estimator: single } = await openModels(manifest, options);
   const estimator = options.mirrorCrops === true ? mirroredEstimator(single) : single;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idsOf } from './model-ids.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const identifier = z.string().regex(/^[a-z0-9][a-z0-9-]*$/);
@@ -166,12 +167,6 @@ const model = z.discriminatedUnion('task', [
   z.strictObject({ task: z.literal('detect-faces'), ...common, detector }),
   z.strictObject({ task: z.literal('estimate-attributes'), ...common, estimator }),
 ]);
-
-/** Every id under which a model can be asked for. */
-export function idsOf(entry: ModelEntry): readonly string[] {
-  const sizes = entry.task === 'detect-faces' ? (entry.detector.otherSizes ?? []) : [];
-  return [entry.id, ...sizes.map(({ id }) => id)];
-}
 
 function isUnique(ids: readonly string[]): boolean {
   return new Set(ids).size === ids.length;

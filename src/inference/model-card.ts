@@ -1,4 +1,5 @@
-import { idsOf, type DetectorEntry, type EstimatorEntry, type ModelEntry } from './manifest-schema.ts';
+import type { DetectorEntry, EstimatorEntry, ModelEntry } from './manifest-schema.ts';
+import { idsOf } from './model-ids.ts';
 
 const TASKS = {
   'detect-faces': 'Find faces',

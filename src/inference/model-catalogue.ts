@@ -1,8 +1,10 @@
 import type { PixelSize } from '../contracts/geometry.ts';
 import { FacegateError } from '../errors/facegate-error.ts';
 import { scaledToLongSide } from '../vision/padded-frame.ts';
-import { idsOf, type ModelEntry, type ModelTask } from './manifest-schema.ts';
-import { findDetector, findModel, readManifest } from './manifest.ts';
+import { findDetector, findModel } from './find-model.ts';
+import type { ModelEntry, ModelTask } from './manifest-schema.ts';
+import { readManifest } from './manifest.ts';
+import { idsOf } from './model-ids.ts';
 import { isModelPresent } from './model-store.ts';
 
 /** A model as `facegate models list` shows it. */

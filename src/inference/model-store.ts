@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FacegateError } from '../errors/facegate-error.ts';
 import type { ModelEntry } from './manifest-schema.ts';
-import type { ModelManifest } from './manifest.ts';
+import type { ModelManifest } from './find-model.ts';
 
 /** Path of a model's converted graph. */
 export function modelPath(manifest: ModelManifest, model: ModelEntry): string {

@@ -3,7 +3,7 @@ import { createAgeGenderEstimator } from './age-gender-estimator.ts';
 import type { InferenceEngine } from './engine.ts';
 import type { FaceDetector } from './face-detector.ts';
 import { createOnnxEngine } from './onnx-engine.ts';
-import { findDetector, findEstimator, type ModelManifest } from './manifest.ts';
+import { findDetector, findEstimator, type ModelManifest } from './find-model.ts';
 import { readModel } from './model-store.ts';
 import { blazeFacePriorDecoder, createPriorDetector, ssdPriorDecoder } from './prior-detector.ts';
 import { createRfbDetector } from './rfb-detector.ts';

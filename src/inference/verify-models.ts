@@ -1,7 +1,8 @@
 import { FacegateError } from '../errors/facegate-error.ts';
 import type { InferenceEngine } from './engine.ts';
 import type { ModelEntry } from './manifest-schema.ts';
-import { readManifest, type ModelManifest } from './manifest.ts';
+import type { ModelManifest } from './find-model.ts';
+import { readManifest } from './manifest.ts';
 import { readModel } from './model-store.ts';
 
 /** Result of verifying one model. */

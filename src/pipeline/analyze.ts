@@ -273,6 +273,7 @@ async function expectModels({ options, plan }: Run): Promise<void> {
 
 function startPool({ options: { modelsFolder }, plan }: Run): InferencePool {
   const settings = {
+    manifest: readManifest(modelsFolder),
     engine: plan.engine,
     detectorId: plan.detector.id,
     attributesId: plan.attributeModel.id,

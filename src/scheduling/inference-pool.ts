@@ -6,13 +6,18 @@ import { Piscina } from 'piscina';
 
 import type { FrameGeometry } from '../contracts/frame.ts';
 import type { PixelSize } from '../contracts/geometry.ts';
+import { ownedFloats } from '../contracts/owned-array.ts';
 import { FacegateError } from '../errors/facegate-error.ts';
 import { switchOffRuntimeTelemetry } from './no-telemetry.ts';
+import { allOrNone, shareOut } from './share-out.ts';
 import type { InferenceResults, InferenceTask, WorkerSettings, WorkerStart } from './protocol.ts';
 
 /** Models load in a fraction of a second; a thread that takes longer than this is ended all the same. */
 const START_TIMEOUT_MS = 20_000;
 const POLL_MS = 5;
+
+/** x, y, width, height. */
+const NUMBERS_PER_BOX = 4;
 /** A thread that does not forget in time is ended with what it knows: its memory goes back to the system. */
 const FORGET_TIMEOUT_MS = 5000;
 
@@ -49,14 +54,45 @@ export class InferencePool implements AsyncDisposable {
     return this.run({ kind: 'detect', picture, size });
   }
 
-  /** Cuts faces out of a full-size picture and measures how sharp each crop is. The caller owns the result. */
-  crop(picture: Uint8Array, geometry: FrameGeometry, boxes: Float32Array): Promise<InferenceResults['crop']> {
-    return this.run({ kind: 'crop', picture, geometry, boxes });
+  /**
+   * Cuts faces out of a full-size picture and measures how sharp each crop is, shared out between the threads. The caller
+   * owns the result.
+   */
+  async crop(
+    picture: Uint8Array,
+    geometry: FrameGeometry,
+    boxes: Float32Array,
+  ): Promise<InferenceResults['crop']> {
+    const parts = await allOrNone(
+      shareOut(boxes.length / NUMBERS_PER_BOX, this.workers).map(({ from, to }) =>
+        this.run({
+          kind: 'crop',
+          picture,
+          geometry,
+          boxes: boxes.slice(from * NUMBERS_PER_BOX, to * NUMBERS_PER_BOX),
+        }),
+      ),
+      ({ crops }) => crops.fill(0),
+    );
+    const [only] = parts;
+    if (parts.length === 1 && only !== undefined) return only;
+    return {
+      crops: joinBytes(parts.map(({ crops }) => crops)),
+      sharpness: joinFloats(parts.map(({ sharpness }) => sharpness)),
+    };
   }
 
-  /** Estimates age and gender. `crops` is moved away: the caller's view is empty afterwards. */
-  estimate(crops: Uint8Array<ArrayBuffer>, count: number): Promise<InferenceResults['estimate']> {
-    return this.run({ kind: 'estimate', crops, count }, [crops.buffer]);
+  /** Estimates age and gender, shared out between the threads. `crops` is moved away or overwritten with zeros. */
+  async estimate(crops: Uint8Array<ArrayBuffer>, count: number): Promise<InferenceResults['estimate']> {
+    const shares = shareOut(count, this.workers);
+    if (shares.length === 1) return this.run({ kind: 'estimate', crops, count }, [crops.buffer]);
+    const cropBytes = crops.length / count;
+    const tasks = shares.map(({ from, to }) => {
+      const part = crops.slice(from * cropBytes, to * cropBytes);
+      return this.run({ kind: 'estimate', crops: part, count: to - from }, [part.buffer]);
+    });
+    crops.fill(0);
+    return joinFloats(await allOrNone(tasks, (estimates) => estimates.fill(0)));
   }
 
   /** Waits for the running tasks, lets the threads overwrite what they still know, and ends them. */
@@ -98,6 +134,31 @@ export class InferencePool implements AsyncDisposable {
       throw error instanceof FacegateError ? error : new FacegateError('ERR_ENGINE');
     }
   }
+}
+
+/** Joins arrays and overwrites the parts. */
+function joinFloats(parts: readonly Float32Array[]): Float32Array {
+  const joined = ownedFloats(parts.reduce((sum, part) => sum + part.length, 0));
+  return join(parts, joined);
+}
+
+/** Joins arrays and overwrites the parts. */
+function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  return join(parts, joined);
+}
+
+function join<Target extends Uint8Array | Float32Array>(
+  parts: readonly (Uint8Array | Float32Array)[],
+  joined: Target,
+): Target {
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.length;
+    part.fill(0);
+  }
+  return joined;
 }
 
 /** The built worker: beside this file in dist/, or in dist/ when this file runs from its source. */

@@ -5,6 +5,8 @@ import type { PixelSize } from '../contracts/geometry.ts';
 export interface WorkerSettings {
   /** Default: `onnx`. */
   readonly engine?: 'onnx' | 'tfjs-wasm' | 'tfjs-node';
+  /** The manifest of the models as it was read and checked: threads start faster if they need not do it again. */
+  readonly manifest?: { readonly folder: string; readonly models: readonly unknown[] };
   readonly detectorId: string;
   readonly attributesId: string;
   /** Detections below this score are not reported, 0..1. */

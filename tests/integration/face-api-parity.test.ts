@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openFaceInference, type FaceInference } from '../../src/inference/face-inference.ts';
-import { findDetector, readManifest } from '../../src/inference/manifest.ts';
+import { findDetector } from '../../src/inference/find-model.ts';
+import { readManifest } from '../../src/inference/manifest.ts';
 import { detectorInputSize } from '../../src/inference/model-catalogue.ts';
 import { readModel } from '../../src/inference/model-store.ts';
 import { createOnnxEngine } from '../../src/inference/onnx-engine.ts';

@@ -42,6 +42,21 @@ describe('InferencePool', () => {
     expect(crops).toHaveLength(0);
   });
 
+  it('shares crops out between threads and keeps them in their order', async () => {
+    await using one = new InferencePool(SETTINGS, 1);
+    await using three = new InferencePool(SETTINGS, 3);
+    const cropBytes = 112 * 112 * 3;
+    const crops = Uint8Array.from(
+      { length: 5 * cropBytes },
+      (_, at) => (at * (1 + Math.floor(at / cropBytes))) % 251,
+    );
+    const expected = await one.estimate(crops.slice(), 5);
+    const shared = crops.slice();
+    expect([...(await three.estimate(shared, 5))]).toEqual([...expected]);
+    expect(shared.every((value) => value === 0)).toBe(true);
+    expect(new Set(expected).size).toBe(10);
+  });
+
   it('rejects with ERR_ENGINE when a task or a thread fails', async () => {
     await using pool = new InferencePool(SETTINGS, 1);
     await expect(pool.detect(new Uint8Array(5), SIZE)).rejects.toMatchObject({ code: 'ERR_ENGINE' });

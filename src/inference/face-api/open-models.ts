@@ -1,7 +1,7 @@
 import type { AttributeEstimator } from '../attribute-estimator.ts';
 import type { ReferenceEngineId } from '../engine-choice.ts';
 import type { FaceDetector } from '../face-detector.ts';
-import { findDetector, findEstimator, type ModelManifest } from '../manifest.ts';
+import { findDetector, findEstimator, type ModelManifest } from '../find-model.ts';
 import { createFaceApiDetector } from './detector.ts';
 import { createFaceApiEstimator } from './estimator.ts';
 import { loadFaceApi } from './packages.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { FacegateError } from '../../../src/errors/facegate-error.ts';
 import { createAgeGenderEstimator } from '../../../src/inference/age-gender-estimator.ts';
-import { findEstimator, readManifest } from '../../../src/inference/manifest.ts';
+import { findEstimator } from '../../../src/inference/find-model.ts';
+import { readManifest } from '../../../src/inference/manifest.ts';
 import { createRecordingSession } from '../../fixtures/recording-session.ts';
 
 const model = findEstimator(readManifest(), 'age-gender');

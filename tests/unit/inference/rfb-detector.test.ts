@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FacegateError } from '../../../src/errors/facegate-error.ts';
-import { findDetector, readManifest } from '../../../src/inference/manifest.ts';
+import { findDetector } from '../../../src/inference/find-model.ts';
+import { readManifest } from '../../../src/inference/manifest.ts';
 import { createRfbDetector } from '../../../src/inference/rfb-detector.ts';
 import type { FaceDetector } from '../../../src/inference/face-detector.ts';
 import { countRfbPriors } from '../../../src/vision/rfb-decoder.ts';

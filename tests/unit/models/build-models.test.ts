@@ -5,7 +5,8 @@ import { buildModel } from '../../../models/build-models.ts';
 import { convertModel } from '../../../models/converters/convert.ts';
 import { readSourceFiles, sourceFolder } from '../../../models/sources/source-files.ts';
 import type { ModelEntry } from '../../../src/inference/manifest-schema.ts';
-import { findModel, readManifest } from '../../../src/inference/manifest.ts';
+import { findModel } from '../../../src/inference/find-model.ts';
+import { readManifest } from '../../../src/inference/manifest.ts';
 import { isModelPresent, modelPath, sha256Hex } from '../../../src/inference/model-store.ts';
 import { withTemporaryFolder } from '../../fixtures/temporary-folder.ts';
 
