@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readSourceFiles } from '../../models/sources/source-files.ts';
-import { findDetector, readManifest } from '../../src/inference/manifest.ts';
+import { findDetector } from '../../src/inference/find-model.ts';
+import { readManifest } from '../../src/inference/manifest.ts';
 import { readModel } from '../../src/inference/model-store.ts';
 import { createOnnxEngine } from '../../src/inference/onnx-engine.ts';
 import {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { findDetector, readManifest } from '../../src/inference/manifest.ts';
+import { findDetector } from '../../src/inference/find-model.ts';
+import { readManifest } from '../../src/inference/manifest.ts';
 import { readModel } from '../../src/inference/model-store.ts';
 import { createOnnxEngine } from '../../src/inference/onnx-engine.ts';
 import { openDetector } from '../../src/inference/open-models.ts';
