@@ -1,5 +1,6 @@
 import * as onnx from 'onnxruntime-node';
-import { findModel, readManifest } from '../../src/inference/manifest.ts';
+import { findModel } from '../../src/inference/find-model.ts';
+import { readManifest } from '../../src/inference/manifest.ts';
 import { readModel } from '../../src/inference/model-store.ts';
 import { createOnnxEngine } from '../../src/inference/onnx-engine.ts';
 import { MATRIX_PRODUCT_MACS, MATRIX_SIDE, matrixProductModel } from '../kernels/matrix-product.ts';
