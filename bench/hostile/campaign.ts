@@ -4,6 +4,7 @@ import { inspectSandbox } from '../../src/media/sandbox/inspect-sandbox.ts';
 import { packageModelsFolder } from '../../src/inference/package-root.ts';
 import { tryMedia } from './media-trial.ts';
 import { tryManifest, tryModel } from './model-trial.ts';
+import { mutateJson } from './json-mutations.ts';
 import { mutate } from './mutations.ts';
 import { seededRandom } from './random.ts';
 import { soundRecord, tryRecord } from './record-trial.ts';
@@ -78,7 +79,8 @@ async function damageRecords({ seed, records, workFolder }: CampaignOptions): Pr
   const sound = soundRecord(join(workFolder, 'home'));
   const tally = new Tally();
   for (let index = 0; index < records; index++) {
-    const damaged = mutate(sound.bytes, seededRandom(seed * 7_919 + index));
+    const random = seededRandom(seed * 7_919 + index);
+    const damaged = index % 2 === 0 ? mutate(sound.bytes, random) : mutateJson(sound.bytes, random);
     tally.add(`record #${index}`, await tryRecord(damaged, sound));
   }
   return tally;

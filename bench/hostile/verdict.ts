@@ -22,13 +22,16 @@ export async function verdictOf(attempt: () => Promise<string>, maximumMs: numbe
       resolve(finish('hung', 'too late'));
     }, maximumMs);
   });
-  const ended = attempt().then(
-    (outcome) => finish('ended', outcome),
-    (error: unknown) =>
-      error instanceof FacegateError && error.code !== 'ERR_INTERNAL'
-        ? finish('ended', error.code)
-        : finish('crashed', error instanceof Error ? `${error.name}: ${error.message}` : typeof error),
-  );
+  // An attempt may also throw before it returns a promise.
+  const ended = Promise.resolve()
+    .then(attempt)
+    .then(
+      (outcome) => finish('ended', outcome),
+      (error: unknown) =>
+        error instanceof FacegateError && error.code !== 'ERR_INTERNAL'
+          ? finish('ended', error.code)
+          : finish('crashed', error instanceof Error ? `${error.name}: ${error.message}` : typeof error),
+    );
   const verdict = await Promise.race([ended, late]);
   clearTimeout(timer);
   return verdict;

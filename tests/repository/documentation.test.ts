@@ -32,7 +32,7 @@ function filesBelow(folder: string, endings: readonly string[]): readonly string
 }
 
 describe('the pages', () => {
-  const pages = ['README.md', 'samples/README.md', 'samples/library/README.md'];
+  const pages = ['README.md', 'REVIEWING.md', 'samples/README.md', 'samples/library/README.md'];
   const commands = pages.flatMap(shellCommands);
 
   it('name npm scripts that exist', () => {
@@ -100,6 +100,7 @@ describe('the repository', () => {
     for (const page of [
       'README.md',
       'SECURITY.md',
+      'REVIEWING.md',
       'ARCHITECTURE.md',
       'samples/README.md',
       'samples/library/README.md',
