@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findModel, readManifest } from '../../src/inference/manifest.ts';
+import { findModel } from '../../src/inference/find-model.ts';
+import { readManifest } from '../../src/inference/manifest.ts';
 import { readModel } from '../../src/inference/model-store.ts';
 import { verdictOf, type Verdict } from './verdict.ts';
 
