@@ -14,6 +14,10 @@ const PATCH_SHARE = 0.8;
 /** A patch is looked for this far around its place, in steps, as shares of the box: detectors' boxes are not steady. */
 const SEARCH_REACH = 0.24;
 const SEARCH_STEP = 0.06;
+const SHIFTS = shiftsFromTheMiddle();
+
+/** The search ends where a face is as alike as this: more could change no decision. */
+const ALIKE = 0.85;
 
 /**
  * How alike the face must still look to itself a moment, half a second and a second ago: correlation, -1..1. Measured on
@@ -55,6 +59,7 @@ export class FaceContinuity {
     if (spans.length > 0) {
       region.eachShift((shifted) => {
         for (const span of spans) span.best = Math.max(span.best, correlate(span.patch, shifted));
+        return spans.every(({ best }) => best >= ALIKE);
       });
     }
     const now = new Float32Array(PATCH_SIDE * PATCH_SIDE);
@@ -119,15 +124,16 @@ class SmoothRegion {
     }
   }
 
-  /** Hands out the patch at every shift of the search, in one buffer that is overwritten from shift to shift. */
-  eachShift(use: (patch: Float32Array) => void): void {
+  /**
+   * Hands out the patch at every shift of the search, in one buffer that is overwritten from shift to shift, until one is
+   * enough.
+   */
+  eachShift(isEnough: (patch: Float32Array) => boolean): void {
     const patch = new Float32Array(PATCH_SIDE * PATCH_SIDE);
-    for (let dy = -SEARCH_REACH; dy <= SEARCH_REACH + 1e-9; dy += SEARCH_STEP) {
-      for (let dx = -SEARCH_REACH; dx <= SEARCH_REACH + 1e-9; dx += SEARCH_STEP) {
-        this.sample(dx, dy, patch);
-        use(patch);
-      }
-    }
+    SHIFTS.some(([dx, dy]) => {
+      this.sample(dx, dy, patch);
+      return isEnough(patch);
+    });
     patch.fill(0);
   }
 
@@ -185,4 +191,13 @@ function smoothGreen(pixels: Uint8Array, { widthPx, heightPx }: PixelSize, x: nu
 /** Returns the pixel at a fraction of a length, kept inside the picture. */
 function column(fraction: number, lengthPx: number): number {
   return Math.min(lengthPx - 1, Math.max(0, Math.floor(fraction * lengthPx)));
+}
+
+/** The shifts of the search, the smallest first: a face is mostly where it was. */
+function shiftsFromTheMiddle(): readonly (readonly [dx: number, dy: number])[] {
+  const steps = Math.round(SEARCH_REACH / SEARCH_STEP);
+  const line = Array.from({ length: 2 * steps + 1 }, (_, index) => (index - steps) * SEARCH_STEP);
+  return line
+    .flatMap((dy) => line.map((dx) => [dx, dy] as const))
+    .sort((one, other) => Math.hypot(...one) - Math.hypot(...other));
 }

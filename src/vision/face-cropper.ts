@@ -37,29 +37,31 @@ function clampToByte(value: number): number {
   return value <= 0 ? 0 : value >= 255 ? 255 : Math.trunc(value + 0.5);
 }
 
-/** Bilinear mean of four samples; `stride` is the distance of neighbours along a row. */
+/** Bilinear mean of the samples at four offsets: top left, top right, bottom left, bottom right. */
+function mean(plane: Uint8Array, a: number, b: number, c: number, d: number, fx: number, fy: number): number {
+  const topLeft = plane[a] ?? 0;
+  const bottomLeft = plane[c] ?? 0;
+  const upper = topLeft + ((plane[b] ?? 0) - topLeft) * fx;
+  return upper + (bottomLeft + ((plane[d] ?? 0) - bottomLeft) * fx - upper) * fy;
+}
+
+/** Bilinear mean of one channel of an interleaved picture. */
 function sample(
-  plane: Uint8Array,
-  offset: number,
+  picture: Uint8Array,
+  channel: number,
   rowBytes: number,
-  stride: number,
   columns: SamplingAxis,
   column: number,
   rows: SamplingAxis,
   row: number,
 ): number {
-  const left = (columns.first[column] ?? 0) * stride;
-  const right = (columns.second[column] ?? 0) * stride;
-  const top = offset + (rows.first[row] ?? 0) * rowBytes;
-  const bottom = offset + (rows.second[row] ?? 0) * rowBytes;
+  const left = channel + (columns.first[column] ?? 0) * 3;
+  const right = channel + (columns.second[column] ?? 0) * 3;
+  const top = (rows.first[row] ?? 0) * rowBytes;
+  const bottom = (rows.second[row] ?? 0) * rowBytes;
   const fx = columns.fraction[column] ?? 0;
   const fy = rows.fraction[row] ?? 0;
-  const a = plane[top + left] ?? 0;
-  const b = plane[top + right] ?? 0;
-  const c = plane[bottom + left] ?? 0;
-  const d = plane[bottom + right] ?? 0;
-  const upper = a + (b - a) * fx;
-  return upper + (c + (d - c) * fx - upper) * fy;
+  return mean(picture, top + left, top + right, bottom + left, bottom + right, fx, fy);
 }
 
 function isBlack({ columns, rows }: Axes, column: number, row: number): boolean {
@@ -75,34 +77,52 @@ function sampleRgb(picture: Uint8Array, widthPx: number, axes: Axes, target: Uin
     for (let column = 0; column < side; column += 1) {
       const black = isBlack(axes, column, row);
       for (let channel = 0; channel < 3; channel += 1) {
-        target[at] = black
-          ? 0
-          : clampToByte(sample(picture, channel, rowBytes, 3, columns, column, rows, row));
+        target[at] = black ? 0 : clampToByte(sample(picture, channel, rowBytes, columns, column, rows, row));
         at += 1;
       }
     }
   }
 }
 
+/** Samples the three planes row by row: what depends on the row alone is looked up once for all its pixels. */
 function sampleYuv(picture: Uint8Array, geometry: FrameGeometry, axes: Axes, target: Uint8Array): void {
   const { columns, rows, chromaColumns, chromaRows } = axes;
   const { widthPx, heightPx } = geometry.full;
   const chromaWidth = Math.ceil(widthPx / 2);
   const planeU = widthPx * heightPx;
-  const planeV = planeU + chromaWidth * Math.ceil(heightPx / 2);
+  const fromUToV = chromaWidth * Math.ceil(heightPx / 2);
   const colour = yuvMatrix(geometry.colour);
   const side = columns.first.length;
-  let at = 0;
-  for (let row = 0; row < side; row += 1) {
+  for (let row = 0, at = 0; row < side; row += 1) {
+    if ((rows.first[row] ?? -1) < 0) {
+      target.fill(0, at, (at += side * 3));
+      continue;
+    }
+    const top = (rows.first[row] ?? 0) * widthPx;
+    const bottom = (rows.second[row] ?? 0) * widthPx;
+    const fy = rows.fraction[row] ?? 0;
+    const topU = planeU + (chromaRows.first[row] ?? 0) * chromaWidth;
+    const bottomU = planeU + (chromaRows.second[row] ?? 0) * chromaWidth;
+    const fyChroma = chromaRows.fraction[row] ?? 0;
     for (let column = 0; column < side; column += 1, at += 3) {
-      if (isBlack(axes, column, row)) {
+      const left = columns.first[column] ?? -1;
+      if (left < 0) {
         target.fill(0, at, at + 3);
         continue;
       }
-      const luma = sample(picture, 0, widthPx, 1, columns, column, rows, row);
+      const right = columns.second[column] ?? 0;
+      const fx = columns.fraction[column] ?? 0;
+      const leftU = chromaColumns.first[column] ?? 0;
+      const rightU = chromaColumns.second[column] ?? 0;
+      const fxU = chromaColumns.fraction[column] ?? 0;
+      const luma = mean(picture, top + left, top + right, bottom + left, bottom + right, fx, fy);
+      const a = topU + leftU;
+      const b = topU + rightU;
+      const c = bottomU + leftU;
+      const d = bottomU + rightU;
       const y = (luma - colour.lumaOffset) * colour.lumaScale;
-      const u = sample(picture, planeU, chromaWidth, 1, chromaColumns, column, chromaRows, row) - 128;
-      const v = sample(picture, planeV, chromaWidth, 1, chromaColumns, column, chromaRows, row) - 128;
+      const u = mean(picture, a, b, c, d, fxU, fyChroma) - 128;
+      const v = mean(picture, a + fromUToV, b + fromUToV, c + fromUToV, d + fromUToV, fxU, fyChroma) - 128;
       target[at] = clampToByte(y + colour.redFromV * v);
       target[at + 1] = clampToByte(y + colour.greenFromU * u + colour.greenFromV * v);
       target[at + 2] = clampToByte(y + colour.blueFromU * u);
