@@ -1,6 +1,6 @@
 import { ESTIMATE, type Attribute, type FaceObservation, type TrackedFrame } from '../contracts/face.ts';
 import type { NormalizedBox } from '../contracts/geometry.ts';
-import type { Decision, GateCode } from './codes.ts';
+import type { Decision, GateCode, RuleNumber } from './codes.ts';
 import { DecisionLedger } from './decision-ledger.ts';
 import type { Gate, GateOptions, ReleaseVerdict, TrackVerdict, VerificationVerdict } from './gate-options.ts';
 import { AGE_VERIFICATION } from './purposes.ts';
@@ -58,22 +58,46 @@ function openGate(options: GateOptions, run: GrantedRun, ledger: DecisionLedger)
         ? { verdict: 'infer', ...verdict.window }
         : { verdict: 'deny', code: code === 'A_CONSENT' ? 'E_INTERNAL' : code };
     },
-    release(observation): ReleaseVerdict {
-      const judgement = judge(run, tracks, observation, false);
-      const code = enter(ledger, observation, judgement.decision);
-      if (code !== 'A_CONSENT') return { verdict: 'discard', code };
-      return { verdict: 'release', observation: released(observation, judgement.attributes) };
-    },
-    verifyAge(observation): VerificationVerdict {
-      const judgement = judge(run, tracks, observation, true);
-      const code = enter(ledger, observation, judgement.decision);
-      if (code !== 'A_CONSENT') return { verdict: 'discard', code };
-      return {
-        verdict: 'release',
-        verification: verified(observation, run.grants.ageLimitYears ?? Infinity),
-      };
-    },
+    release: (given): ReleaseVerdict =>
+      withCopy(given, (observation) => {
+        const judgement = judge(run, tracks, observation, false);
+        const code = enter(ledger, observation, judgement.decision);
+        if (code !== 'A_CONSENT') return { verdict: 'discard', code };
+        return { verdict: 'release', observation: released(observation, judgement.attributes) };
+      }),
+    verifyAge: (given): VerificationVerdict =>
+      withCopy(given, (observation) => {
+        const judgement = judge(run, tracks, observation, true);
+        const code = enter(ledger, observation, judgement.decision);
+        if (code !== 'A_CONSENT') return { verdict: 'discard', code };
+        const verification = verified(observation, run.grants.ageLimitYears ?? Infinity);
+        return { verdict: 'release', verification };
+      }),
     counts: () => ledger.counts(),
+  };
+}
+
+/** Works on a copy, so that what leaves is what was judged, whoever else writes to the original; overwrites it after. */
+function withCopy<Verdict>(
+  given: FaceObservation,
+  work: (observation: FaceObservation) => Verdict,
+): Verdict | { readonly verdict: 'discard'; readonly code: GateCode } {
+  const copy = attempt(() => copied(given));
+  if (copy === undefined) return { verdict: 'discard', code: 'E_INTERNAL' };
+  try {
+    return work(copy);
+  } finally {
+    copy.estimate.fill(0);
+  }
+}
+
+function copied(given: FaceObservation): FaceObservation {
+  const { trackId, startUs, endUs, framesAnalysed, box, estimate } = given;
+  const times = { trackId, startUs, endUs, framesAnalysed };
+  return {
+    ...times,
+    ...(box === undefined ? {} : { box: { ...box } }),
+    estimate: Float32Array.from(estimate),
   };
 }
 
@@ -84,13 +108,16 @@ function judge(
   observation: FaceObservation,
   verifying: boolean,
 ): Judgement {
-  const fits = (run.purpose === AGE_VERIFICATION) === verifying;
-  const wrongKind: Judgement = {
-    decision: { verdict: 'DISCARD', rule: 12, code: 'D_PURPOSE' },
-    attributes: [],
-  };
-  if (!fits) return wrongKind;
+  if ((run.purpose === AGE_VERIFICATION) !== verifying) return discarded(12, 'D_PURPOSE');
+  // The answer is about an age: one has to have been asked for and granted.
+  if (verifying && !run.attributes.some((attribute) => attribute !== 'gender')) {
+    return discarded(16, 'D_ATTR_SCOPE');
+  }
   return attempt(() => tracks.judge(observation, verifying)) ?? { decision: INTERNAL, attributes: [] };
+}
+
+function discarded(rule: RuleNumber, code: GateCode): Judgement {
+  return { decision: { verdict: 'DISCARD', rule, code }, attributes: [] };
 }
 
 function enter(ledger: DecisionLedger, observation: FaceObservation, decision: Decision): GateCode {

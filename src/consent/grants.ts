@@ -22,13 +22,14 @@ export function grantsOf(record: ConsentRecord, purpose: string, recipient: stri
   // For a recipient that is not named anywhere R23 denies; what the subject alone would get is then the scope.
   const relevant = named === undefined || matching.length > 0 ? matching : withPurpose;
   const inferring = relevant.filter((process) => process['dpv:hasProcessing'].includes('dpv:Infer'));
-  const ageLimitYears = inferring.find((process) => process['gate:ageLimitYears'] !== undefined)?.[
-    'gate:ageLimitYears'
-  ];
+  // A limit is asked about with what its own process grants, and with nothing that another one does.
+  const limited = inferring.find((process) => process['gate:ageLimitYears'] !== undefined);
+  const granting = purpose === AGE_VERIFICATION && limited !== undefined ? [limited] : inferring;
+  const ageLimitYears = limited?.['gate:ageLimitYears'];
   return {
     purpose: withPurpose.length > 0 && (purpose !== AGE_VERIFICATION || ageLimitYears !== undefined),
     recipient: named === undefined || matching.length > 0,
-    attributes: new Set(inferring.flatMap(attributesOf)),
+    attributes: new Set(granting.flatMap(attributesOf)),
     ageLimitYears,
   };
 }

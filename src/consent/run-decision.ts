@@ -12,6 +12,7 @@ import { isSoundPolicy } from './policy/policy.ts';
 import { purposeStanding, purposeTerm } from './purposes.ts';
 import { parseRecord } from './record/parse.ts';
 import type { ConsentRecord } from './record/schema.ts';
+import { isRelease } from './record/signature.ts';
 import { createScope } from './scope/create-scope.ts';
 import type { ScopeMatcher } from './scope/scope-matcher.ts';
 
@@ -158,17 +159,17 @@ function purposeFact(term: string, grants: Grants): RunFacts['purpose'] {
   }
 }
 
-/** A declared minor needs a guardian who is somebody else and whose word the last release is. */
+/**
+ * A declared minor needs a guardian whose word the last release is. Whoever releases as a guardian, of a minor or not, is
+ * somebody else than the subject, with evidence.
+ */
 function hasSoundGuardian(record: ConsentRecord): boolean {
   const binding = record['gate:binding'];
-  if (binding['gate:declaredAge'] !== 'minor') return true;
   const guardian = binding['gate:guardian'];
-  const release = record['dpv:hasConsentStatus'].findLast((event) => event['gate:signature'] !== undefined);
-  return (
-    guardian !== undefined &&
-    guardian['gate:guardianId'] !== record['dpv:hasDataSubject'] &&
-    release?.['dpv:isIndicatedBy'] === 'gate:Guardian'
-  );
+  const release = record['dpv:hasConsentStatus'].findLast(isRelease);
+  const byGuardian = release?.['dpv:isIndicatedBy'] === 'gate:Guardian';
+  if (!byGuardian) return binding['gate:declaredAge'] !== 'minor';
+  return guardian !== undefined && guardian['gate:guardianId'] !== record['dpv:hasDataSubject'];
 }
 
 function standingFact(name: string, grants: Grants): RunFacts['attribute'] {

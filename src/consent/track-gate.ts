@@ -38,6 +38,7 @@ export class TrackGate {
   /** The consent epoch at which G1 let a track's pixels through. */
   readonly #epochs = new Map<number, number>();
   #broken = false;
+  #concluded = false;
   #nowUs = 0;
 
   constructor(options: GateOptions, run: GrantedRun) {
@@ -52,7 +53,8 @@ export class TrackGate {
 
   observe(frame: TrackedFrame): void {
     this.#guarded(() => {
-      if (!this.#guard.accepts(frame)) this.#broken = true;
+      // A statement about the whole media has been judged: there is no frame after that.
+      if (!this.#guard.accepts(frame) || this.#concluded) this.#broken = true;
       this.#nowUs = frame.timestampUs;
       if (!this.#broken) this.#run.scope.observe(frame);
     });
@@ -60,6 +62,7 @@ export class TrackGate {
 
   conclude(): void {
     this.#guarded(() => {
+      this.#concluded = true;
       this.#run.scope.conclude();
     });
   }

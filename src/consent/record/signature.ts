@@ -1,5 +1,5 @@
 import { sign, verify, type KeyObject } from 'node:crypto';
-import type { TrustStore } from '../trust/trust-store.ts';
+import type { TrustedKey, TrustStore } from '../trust/trust-store.ts';
 import { canonicalJson } from './canonical.ts';
 import type { ConsentEvent, ConsentRecord } from './schema.ts';
 
@@ -28,18 +28,18 @@ export function signLastEvent(record: ConsentRecord, key: KeyObject, keyId: stri
   return { ...record, 'dpv:hasConsentStatus': [...events.slice(0, -1), signed] };
 }
 
-/** Tells whether an event must carry a signature: those that release do. */
-function needsSignature(event: ConsentEvent): boolean {
+/** Tells whether an event is a release, which must carry a signature. */
+export function isRelease(event: ConsentEvent): boolean {
   return event['@type'] === 'dpv:ConsentGiven' || event['@type'] === 'dpv:RenewedConsentGiven';
 }
 
 /**
  * Tells whether every release in the record is complete (who, when, how long) and signed by a key of the trust store
- * whose use is the one that the record states. A record without a release has nothing to sign, and its state says so.
+ * whose use is the one that the record states, and which may speak for whoever released. A record without a release has nothing to sign, and its state says so.
  */
 export function releasesAreSigned(record: ConsentRecord, trust: TrustStore): boolean {
   const events = record['dpv:hasConsentStatus'];
-  return events.every((event, index) => !needsSignature(event) || isSigned(record, index, trust));
+  return events.every((event, index) => !isRelease(event) || isSigned(record, index, trust));
 }
 
 function isSigned(record: ConsentRecord, index: number, trust: TrustStore): boolean {
@@ -47,7 +47,17 @@ function isSigned(record: ConsentRecord, index: number, trust: TrustStore): bool
   const signature = event?.['gate:signature'];
   if (signature === undefined || event?.['dpv:hasDuration'] === undefined) return false;
   const key = trust.find(signature['gate:keyId']);
-  if (key?.use !== record['gate:keyUse']) return false;
+  if (key?.use !== record['gate:keyUse'] || !maySpeak(key, record, event)) return false;
   const value = Buffer.from(signature['gate:value'], 'base64url');
   return verify(null, signedBytes(record, index), key.publicKey, value);
+}
+
+/** A guardian's release is spoken by the guardian, every other by the subject. */
+function maySpeak({ speaksFor }: TrustedKey, record: ConsentRecord, event: ConsentEvent): boolean {
+  if (speaksFor === undefined) return true;
+  const byGuardian = event['dpv:isIndicatedBy'] === 'gate:Guardian';
+  const speaker = byGuardian
+    ? record['gate:binding']['gate:guardian']?.['gate:guardianId']
+    : record['dpv:hasDataSubject'];
+  return speaker !== undefined && speaksFor.includes(speaker);
 }

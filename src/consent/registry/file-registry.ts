@@ -29,30 +29,41 @@ interface CachedLog {
 
 const EMPTY: LogChain = { entries: [], hashes: [], wholeBytes: 0 };
 
+/** Where a registry keeps what: logs and heads together, and a second copy of every head beside the trusted keys. */
+interface Places {
+  readonly logs: string;
+  readonly anchors: string;
+}
+
 /**
  * Opens the registry that lives in files: one append-only log per record under `home`, each line naming the hash of the
- * one before, and a head beside it that says how far the log had come, so that a log cut short is noticed. Appends hold
- * a lock among processes and are on the disk when they return; a line that a crash cut off was never there.
+ * one before, and two heads that say how far the log had come, so that a log cut short, put back or deleted is noticed.
+ * One head lies beside the log, the other in the trust store: whoever deletes both has deleted the keys, and nothing that
+ * they signed is believed. Appends hold a lock among processes and are on the disk when they return; a line that a crash
+ * cut off was never there.
+ *
+ * Methods throw `ERR_REGISTRY` when a log cannot be read, written or believed.
  *
  * @param home - Absolute path of the folder that holds keys, trust store and registry.
  */
 export function openFileRegistry(home: string): ConsentRegistry {
-  const folder = join(home, 'registry');
+  const places: Places = { logs: join(home, 'registry'), anchors: join(home, 'trust', 'log-heads') };
   const cache = new Map<string, CachedLog>();
-  const read = (recordId: string): CachedLog => readLog(folder, recordId, cache);
-  const change = <T>(recordId: string, work: (chain: LogChain) => [T, readonly RegistryEntry[]]): T => {
-    makeFolder(folder);
-    return withFileLock(join(folder, `${checkedId(recordId)}.lock`), () => {
-      const { chain } = read(recordId);
-      const [result, entries] = work(chain);
-      if (entries.length > 0) appendLines(folder, recordId, chain, entries);
-      return result;
+  const read = (recordId: string): CachedLog => guarded(() => readLog(places, recordId, cache));
+  const change = <T>(recordId: string, work: (chain: LogChain) => [T, readonly RegistryEntry[]]): T =>
+    guarded(() => {
+      for (const folder of foldersOf(places)) makeFolder(folder);
+      return withFileLock(join(places.logs, `${checkedId(recordId)}.lock`), () => {
+        const { chain } = read(recordId);
+        const [result, entries] = work(chain);
+        if (entries.length > 0) appendLines(places, recordId, chain, entries);
+        return result;
+      });
     });
-  };
   return {
     snapshot: (recordId) => snapshotOf(read(recordId).chain.entries),
     epoch: (recordId) => read(recordId).epoch,
-    writable: () => isWritable(folder),
+    writable: () => foldersOf(places).every(isWritable),
     takeUse: (recordId, use) =>
       change(recordId, ({ entries }) => {
         const plan = planUse(entries, use);
@@ -61,18 +72,18 @@ export function openFileRegistry(home: string): ConsentRegistry {
     append(recordId, events, nowMs) {
       change(recordId, ({ entries }) => [undefined, planAppend(entries, events, nowMs)]);
     },
-    list: () => listLogs(folder),
+    list: () => guarded(() => listLogs(places.logs)),
   };
 }
 
-function readLog(folder: string, recordId: string, cache: Map<string, CachedLog>): CachedLog {
-  const path = join(folder, `${checkedId(recordId)}.jsonl`);
+function readLog(places: Places, recordId: string, cache: Map<string, CachedLog>): CachedLog {
+  const path = join(places.logs, `${checkedId(recordId)}.jsonl`);
   const stats = statSync(path, { throwIfNoEntry: false });
   const stamp = stats === undefined ? 'none' : `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
   const cached = cache.get(recordId);
   if (cached?.stamp === stamp) return cached;
   const chain = stats === undefined ? EMPTY : readChain(readFileSync(path, 'utf8'));
-  if (chain === undefined || !reachesHead(chain, join(folder, `${recordId}.head`))) {
+  if (chain === undefined || !headPaths(places, recordId).every((head) => reachesHead(chain, head))) {
     throw new FacegateError('ERR_REGISTRY');
   }
   const epoch = chain.entries.filter((entry) => entry.type === 'event').length;
@@ -81,9 +92,17 @@ function readLog(folder: string, recordId: string, cache: Map<string, CachedLog>
   return read;
 }
 
+function foldersOf({ logs, anchors }: Places): readonly string[] {
+  return [logs, anchors];
+}
+
+function headPaths(places: Places, recordId: string): readonly string[] {
+  return foldersOf(places).map((folder) => join(folder, `${recordId}.head`));
+}
+
 /**
- * The log may be ahead of its head, when a crash came between the two, and never behind it. There is a head before
- * there is a line: a log without one has been tampered with.
+ * The log may be ahead of a head, when a crash came between the two, and never behind it. There are heads before there is
+ * a line: a log without one has been tampered with.
  */
 function reachesHead(chain: LogChain, headPath: string): boolean {
   if (!existsSync(headPath)) return chain.hashes.length === 0;
@@ -93,15 +112,15 @@ function reachesHead(chain: LogChain, headPath: string): boolean {
 }
 
 function appendLines(
-  folder: string,
+  places: Places,
   recordId: string,
   chain: LogChain,
   entries: readonly RegistryEntry[],
 ): void {
   const { text, lastHash } = continueChain(chain, entries);
-  const headPath = join(folder, `${recordId}.head`);
-  if (!existsSync(headPath)) writeHead(headPath, '0 -\n');
-  const file = openSync(join(folder, `${recordId}.jsonl`), constants.O_CREAT | constants.O_RDWR, 0o600);
+  const heads = headPaths(places, recordId);
+  for (const head of heads.filter((path) => !existsSync(path))) writeHead(head, '0 -\n');
+  const file = openSync(join(places.logs, `${recordId}.jsonl`), constants.O_CREAT | constants.O_RDWR, 0o600);
   try {
     ftruncateSync(file, chain.wholeBytes);
     writeWhole(file, Buffer.from(text, 'utf8'), chain.wholeBytes);
@@ -109,8 +128,8 @@ function appendLines(
   } finally {
     closeSync(file);
   }
-  writeHead(headPath, `${chain.hashes.length + entries.length} ${lastHash}\n`);
-  syncFolder(folder);
+  for (const head of heads) writeHead(head, `${chain.hashes.length + entries.length} ${lastHash}\n`);
+  for (const folder of foldersOf(places)) syncFolder(folder);
 }
 
 function writeWhole(file: number, bytes: Uint8Array, position: number): void {
@@ -142,11 +161,7 @@ function syncFolder(folder: string): void {
 }
 
 function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-  } catch {
-    throw new FacegateError('ERR_REGISTRY');
-  }
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
 }
 
 function isWritable(folder: string): boolean {
@@ -183,4 +198,12 @@ function listLogs(folder: string): readonly string[] {
 function checkedId(recordId: string): string {
   if (!RECORD_ID.test(recordId)) throw new FacegateError('ERR_REGISTRY');
   return recordId;
+}
+
+function guarded<T>(work: () => T): T {
+  try {
+    return work();
+  } catch {
+    throw new FacegateError('ERR_REGISTRY');
+  }
 }

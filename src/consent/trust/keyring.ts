@@ -37,6 +37,9 @@ export interface SigningKey {
 const PRIVATE_KEY_FILE = 'demonstration-key.pem';
 const TRUST_FOLDER = 'trust';
 
+/** `<key id>.<use>.pem`, or `<key id>.<use>.<pseudonym>.pem`. */
+const TRUSTED_NAME = /^([0-9a-f]{64})\.(demonstration|personal)(?:\.([0-9a-f]{32}))?\.pem$/;
+
 /**
  * Returns the local demonstration key, making it on first use: private half with mode 0600 in `home` (mode 0700),
  * public half in the local trust store.
@@ -61,19 +64,28 @@ export function demonstrationKey(home: string): SigningKey {
 }
 
 /**
- * Adds a public key to the local trust store and returns it.
+ * Adds an Ed25519 public key to the local trust store and returns it.
  *
- * @throws `ERR_KEY` when the store cannot be written.
+ * @param pseudonym - `urn:facegate:subject:…` that the key may speak for, as the subject or as the guardian; call again
+ * for another one. Absent: any, unless the key is listed with a pseudonym too.
+ * @throws `ERR_KEY` when the store cannot be written, or the key or the pseudonym is not one.
  */
-export function trustKey(home: string, publicKey: KeyObject, use: KeyUse): TrustedKey {
+export function trustKey(home: string, publicKey: KeyObject, use: KeyUse, pseudonym?: string): TrustedKey {
   return guarded(() => {
     const folder = join(home, TRUST_FOLDER);
     makePrivateFolder(home);
     makePrivateFolder(folder);
     const keyId = keyIdOf(publicKey);
-    writeNew(join(folder, `${keyId}.${use}.pem`), publicKey.export({ type: 'spki', format: 'pem' }));
-    return { keyId, publicKey, use };
+    const name = [keyId, use, ...(pseudonym === undefined ? [] : [pseudonymDigits(pseudonym)]), 'pem'];
+    writeNew(join(folder, name.join('.')), publicKey.export({ type: 'spki', format: 'pem' }));
+    return { keyId, publicKey, use, ...(pseudonym === undefined ? {} : { speaksFor: [pseudonym] }) };
   });
+}
+
+function pseudonymDigits(pseudonym: string): string {
+  const match = /^urn:facegate:subject:([0-9a-f]{32})$/.exec(pseudonym);
+  if (match?.[1] === undefined) throw new FacegateError('ERR_KEY');
+  return match[1];
 }
 
 /**
@@ -91,12 +103,12 @@ export function openTrustStore(home: string): TrustStore {
 }
 
 function readTrustedKey(folder: string, name: string): readonly TrustedKey[] {
-  const match = /^([0-9a-f]{64})\.(demonstration|personal)\.pem$/.exec(name);
-  if (match === null) return [];
+  const [, keyId, use, digits] = TRUSTED_NAME.exec(name) ?? [];
+  if (keyId === undefined) return [];
   const publicKey = readPublicKey(readFileSync(join(folder, name), 'utf8'));
-  const use = match[2] === 'personal' ? 'personal' : 'demonstration';
-  if (publicKey === undefined || keyIdOf(publicKey) !== match[1]) return [];
-  return [{ keyId: match[1], publicKey, use }];
+  if (publicKey === undefined || keyIdOf(publicKey) !== keyId) return [];
+  const key = { keyId, publicKey, use: use === 'personal' ? 'personal' : 'demonstration' } as const;
+  return [digits === undefined ? key : { ...key, speaksFor: [`urn:facegate:subject:${digits}`] }];
 }
 
 function makePrivateFolder(path: string): void {

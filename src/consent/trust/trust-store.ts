@@ -10,6 +10,11 @@ export interface TrustedKey {
   /** Ed25519. */
   readonly publicKey: KeyObject;
   readonly use: KeyUse;
+  /**
+   * The pseudonyms (`urn:facegate:subject:…`) that the key may speak for, as the subject or as the guardian; absent: any.
+   * A key that stands for one person is listed with that person's pseudonyms, so that it cannot consent for others.
+   */
+  readonly speaksFor?: readonly string[];
 }
 
 /** Port: the keys that this installation trusts. */
@@ -18,10 +23,24 @@ export interface TrustStore {
   find(keyId: string): TrustedKey | undefined;
 }
 
-/** Returns a trust store that holds exactly these keys. */
+/**
+ * Returns a trust store that holds exactly these keys. Of a key that is listed more than once the narrowest reading
+ * counts: it stands in for a person if any entry says so, and speaks only for the pseudonyms that are named.
+ */
 export function trustStoreOf(keys: readonly TrustedKey[]): TrustStore {
-  const byId = new Map(keys.map((key) => [key.keyId, key]));
+  const byId = new Map<string, TrustedKey>();
+  for (const key of keys) {
+    const known = byId.get(key.keyId);
+    byId.set(key.keyId, known === undefined ? key : narrower(known, key));
+  }
   return { find: (keyId) => byId.get(keyId) };
+}
+
+function narrower(one: TrustedKey, other: TrustedKey): TrustedKey {
+  const { keyId, publicKey } = one;
+  const use = one.use === other.use ? one.use : 'demonstration';
+  if (one.speaksFor === undefined && other.speaksFor === undefined) return { keyId, publicKey, use };
+  return { keyId, publicKey, use, speaksFor: [...(one.speaksFor ?? []), ...(other.speaksFor ?? [])] };
 }
 
 /** Returns the identifier of an Ed25519 key: SHA-256 of its 32 raw public bytes. */

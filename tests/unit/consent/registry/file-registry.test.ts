@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
 import {
   appendFileSync,
+  cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
@@ -13,7 +14,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ConsentEvent } from '../../../../src/consent/record/schema.ts';
 import { openFileRegistry } from '../../../../src/consent/registry/file-registry.ts';
-import { withFileLock } from '../../../../src/consent/registry/file-lock.ts';
 
 const ID = '3f2c7a54-8f2c-4a1e-9b6d-0123456789ab';
 const EVENT: ConsentEvent = {
@@ -96,32 +96,77 @@ describe('a log in files', () => {
   });
 });
 
-describe('the lock', () => {
-  it('is broken when its process is gone', async () => {
-    const gone = spawn(process.execPath, ['-e', '0']);
-    await new Promise((resolve) => gone.on('exit', resolve));
-    const path = join(home, 'lock');
-    writeFileSync(path, String(gone.pid));
-    expect(withFileLock(path, () => 'done')).toBe('done');
-    expect(existsSync(path)).toBe(false);
+describe('a log that is gone or put back', () => {
+  const registryFolder = (): string => join(home, 'registry');
+  const otherHead = (): string => join(home, 'trust', 'log-heads', `${ID}.head`);
+  const withdrawn = [EVENT, { ...EVENT, '@type': 'dpv:ConsentRevoked', 'gate:seq': 1 } as const];
+
+  it.each<[string, () => void]>([
+    [
+      'its log and head deleted',
+      () => {
+        rmSync(logPath());
+        rmSync(join(registryFolder(), `${ID}.head`));
+      },
+    ],
+    [
+      'the whole registry deleted',
+      () => {
+        rmSync(registryFolder(), { recursive: true });
+      },
+    ],
+    [
+      'an older registry put back',
+      () => {
+        rmSync(registryFolder(), { recursive: true });
+        cpSync(join(home, 'older'), registryFolder(), { recursive: true });
+      },
+    ],
+    [
+      'the head beside the keys deleted',
+      () => {
+        rmSync(otherHead());
+      },
+    ],
+    [
+      'the head beside the log deleted',
+      () => {
+        rmSync(join(registryFolder(), `${ID}.head`));
+      },
+    ],
+    [
+      'a head of another log',
+      () => {
+        writeFileSync(otherHead(), `2 ${'0'.repeat(64)}\n`);
+      },
+    ],
+    [
+      'a head that is none',
+      () => {
+        writeFileSync(otherHead(), 'soon\n');
+      },
+    ],
+  ])('is not believed with %s', (_, tamper) => {
+    openFileRegistry(home).append(ID, [EVENT], 10);
+    cpSync(registryFolder(), join(home, 'older'), { recursive: true });
+    openFileRegistry(home).append(ID, withdrawn, 20);
+    expect(openFileRegistry(home).epoch(ID)).toBe(2);
+    tamper();
+    const registry = openFileRegistry(home);
+    expect(() => registry.snapshot(ID)).toThrow(failure);
+    expect(() => registry.takeUse(ID, USE)).toThrow(failure);
+    // Others are not concerned.
+    expect(registry.epoch('3f2c7a54-8f2c-4a1e-9b6d-0123456789ac')).toBe(0);
   });
 
-  it('is given back when the work throws', () => {
-    const path = join(home, 'lock');
-    expect(() =>
-      withFileLock(path, () => {
-        throw new Error('work');
-      }),
-    ).toThrow('work');
-    expect(existsSync(path)).toBe(false);
-  });
-
-  it('is not broken while its process lives, and the wait ends', () => {
-    const path = join(home, 'lock');
-    writeFileSync(path, String(process.pid));
-    const began = performance.now();
-    expect(() => withFileLock(path, () => 'done', 100)).toThrow(failure);
-    expect(performance.now() - began).toBeGreaterThanOrEqual(100);
-    expect(existsSync(path)).toBe(true);
+  it('says that it cannot be read, whatever the reason', () => {
+    openFileRegistry(home).append(ID, [EVENT], 10);
+    rmSync(logPath());
+    mkdirSync(logPath());
+    expect(() => openFileRegistry(home).snapshot(ID)).toThrow(failure);
+    const folder = join(home, 'other');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'registry'), '');
+    expect(() => openFileRegistry(folder).list()).toThrow(failure);
   });
 });

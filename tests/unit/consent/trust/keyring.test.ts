@@ -87,3 +87,38 @@ describe('the trust store', () => {
     expect(() => openTrustStore(join(home, 'x'))).toThrow(failure);
   });
 });
+
+describe('a key listed with pseudonyms', () => {
+  const ann = `urn:facegate:subject:${'a'.repeat(32)}`;
+  const ben = `urn:facegate:subject:${'b'.repeat(32)}`;
+
+  it('speaks for these only, even if it is listed without them too', () => {
+    const { publicKey } = generateKeyPairSync('ed25519');
+    const { keyId } = trustKey(home, publicKey, 'personal');
+    expect(openTrustStore(home).find(keyId)).not.toHaveProperty('speaksFor');
+    expect(trustKey(home, publicKey, 'personal', ann).speaksFor).toEqual([ann]);
+    trustKey(home, publicKey, 'personal', ben);
+    expect([...(openTrustStore(home).find(keyId)?.speaksFor ?? [])].sort()).toEqual([ann, ben]);
+    expect(openTrustStore(home).find(keyId)).toMatchObject({ keyId, use: 'personal' });
+  });
+
+  it('is what the lesser of two uses says', () => {
+    const { publicKey } = generateKeyPairSync('ed25519');
+    const { keyId } = trustKey(home, publicKey, 'personal');
+    trustKey(home, publicKey, 'demonstration');
+    expect(openTrustStore(home).find(keyId)).toStrictEqual({
+      keyId,
+      publicKey: expect.anything() as unknown,
+      use: 'demonstration',
+    });
+  });
+
+  it.each(['Ann', 'urn:facegate:subject:../../x', `${ann}0`, `x${ann}`])(
+    'is not listed for %s',
+    (pseudonym) => {
+      const { publicKey } = generateKeyPairSync('ed25519');
+      expect(() => trustKey(home, publicKey, 'personal', pseudonym)).toThrow(failure);
+      expect(openTrustStore(home).find(keyIdOf(publicKey))).toBeUndefined();
+    },
+  );
+});

@@ -1,0 +1,9 @@
+/** Tells whether no process of this number exists; one that may not be asked about exists. */
+export function isGone(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return false;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+  }
+}

@@ -1,0 +1,121 @@
+import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { withFileLock } from '../../../../src/consent/registry/file-lock.ts';
+
+let home = '';
+let lock = '';
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'facegate-lock-'));
+  lock = join(home, 'lock');
+});
+afterEach(() => {
+  rmSync(home, { recursive: true, force: true });
+});
+
+const failure: unknown = expect.objectContaining({ code: 'ERR_REGISTRY' });
+
+/** A process that lives as long as this test: the one that runs it. */
+const ALIVE = process.pid;
+const GONE = spawnSync(process.execPath, ['-e', '0']).pid;
+
+const SMALLEST = '00000000-0000-4000-8000-000000000000';
+const GREATEST = 'ffffffff-ffff-4fff-bfff-ffffffffffff';
+
+/** Puts down what another process has written into the lock. */
+function entry(number: number | 'choosing', processId: number, id: string = randomUUID()): string {
+  mkdirSync(lock, { recursive: true });
+  const name = `${number.toString()}.${processId.toString()}.${id}`;
+  writeFileSync(join(lock, name), '');
+  return name;
+}
+
+describe('the lock', () => {
+  it('is there while the work is done, private, and gone afterwards', () => {
+    const inside = withFileLock(lock, () => readdirSync(lock));
+    expect(inside).toEqual([expect.stringMatching(new RegExp(`^1[.]${ALIVE.toString()}[.][0-9a-f-]{36}$`))]);
+    withFileLock(lock, () => {
+      expect(statSync(lock).mode & 0o777).toBe(0o700);
+    });
+    expect(existsSync(lock)).toBe(false);
+  });
+
+  it('gives back what the work returns, and what it throws', () => {
+    expect(withFileLock(lock, () => 'done')).toBe('done');
+    expect(() =>
+      withFileLock(lock, () => {
+        throw new Error('work');
+      }),
+    ).toThrow('work');
+    expect(existsSync(lock)).toBe(false);
+  });
+
+  it.each([
+    ['has a smaller number', () => entry(0, ALIVE)],
+    ['is choosing one', () => entry('choosing', ALIVE)],
+  ])('is not had while a living process %s, and the wait ends', (_, hold) => {
+    const other = hold();
+    const began = performance.now();
+    expect(() => withFileLock(lock, () => 'done', 50)).toThrow(failure);
+    expect(performance.now() - began).toBeGreaterThanOrEqual(50);
+    expect(readdirSync(lock)).toEqual([other]);
+  });
+
+  it('takes the next number, and is not had before those ahead have left', () => {
+    entry(4, ALIVE);
+    let tried = '';
+    expect(() => { withFileLock(
+        lock,
+        () => {
+          tried = 'done';
+        },
+        0,
+      ); },
+    ).toThrow(failure);
+    expect(tried).toBe('');
+    rmSync(lock, { recursive: true });
+    entry(4, GONE);
+    expect(withFileLock(lock, () => readdirSync(lock))).toEqual([expect.stringMatching(/^5[.]/)]);
+  });
+
+  it.each([
+    ['held it', () => entry(1, GONE)],
+    ['was choosing', () => entry('choosing', GONE)],
+  ])('is not kept by a process that is gone and %s', (_, hold) => {
+    hold();
+    expect(withFileLock(lock, () => 'done', 0)).toBe('done');
+    expect(existsSync(lock)).toBe(false);
+  });
+
+  it('sweeps away nothing of a process that is alive, nor what is not its own', () => {
+    mkdirSync(lock);
+    writeFileSync(join(lock, 'README'), '');
+    const gone = entry(1, GONE);
+    expect(withFileLock(lock, () => readdirSync(lock).includes(gone))).toBe(false);
+    expect(readdirSync(lock)).toEqual(['README']);
+  });
+
+  it('goes by name between two that chose the same number', () => {
+    // Whoever chooses at the same time as another may get the same number: the other one appears just afterwards.
+    const order = (id: string): string => {
+      try {
+        return withFileLock(lock, () => {
+          entry(1, ALIVE, id);
+          return 'first';
+        });
+      } finally {
+        rmSync(lock, { recursive: true, force: true });
+      }
+    };
+    expect([order(SMALLEST), order(GREATEST)]).toEqual(['first', 'first']);
+  });
+
+  it('cannot be had where no folder can be made', () => {
+    expect(() => withFileLock(join(home, 'no', 'where'), () => 'done')).toThrow(failure);
+    writeFileSync(join(home, 'file'), '');
+    expect(() => withFileLock(join(home, 'file'), () => 'done')).toThrow(failure);
+  });
+});
