@@ -1,5 +1,6 @@
 // The library, in the order of the flow.
 export { analyze, type Analysis } from './pipeline/analyze.ts';
+export { verifyAge, type AgeVerificationRun, type VerifyAgeOptions } from './pipeline/verify-age.ts';
 export type { AnalyzeOptions, Granularity, Progress } from './pipeline/options.ts';
 export { DEFAULT_PROFILE, PROFILE_NAMES, type ProfileName } from './pipeline/profiles.ts';
 export { readRetention } from './pipeline/read-retention.ts';
@@ -11,7 +12,7 @@ export type { Attribute, FaceObservation, Gender, TrackedFace, TrackedFrame } fr
 export { ESTIMATE } from './contracts/face.ts';
 export { hashMedia } from './media/hash-media.ts';
 
-export { createGate, isReleased } from './consent/gate.ts';
+export { createGate, isAgeVerification, isReleased } from './consent/gate.ts';
 export type { DecisionEntry, Gate, GateCode, GateOptions, ReleasedObservation } from './consent/gate.ts';
 export { explainGateCode } from './consent/gate-code-text.ts';
 export { readConsentFile } from './consent/consent-file.ts';

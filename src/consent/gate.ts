@@ -25,6 +25,14 @@ export function isReleased(value: unknown): value is ReleasedObservation {
   return typeof value === 'object' && value !== null && madeHere.has(value);
 }
 
+/** The same for the answers to age verifications, so that neither passes for the other. */
+const answeredHere = new WeakSet();
+
+/** Tells whether a value is one of the very answers that a gate gave; a copy of one is not. */
+export function isAgeVerification(value: unknown): value is AgeVerification {
+  return typeof value === 'object' && value !== null && answeredHere.has(value);
+}
+
 /** Builds the gate of one run and takes the run decision (G0). Total: trouble is a denial, never an exception. */
 export function createGate(options: GateOptions): Gate {
   const ledger = new DecisionLedger(attempt(() => options.onDecision));
@@ -180,7 +188,9 @@ function released(observation: FaceObservation, attributes: readonly Attribute[]
 function verified(observation: FaceObservation, limitYears: number): AgeVerification {
   const low = observation.estimate[ESTIMATE.ageLowYears] ?? Number.NaN;
   const answer = { trackId: observation.trackId, limitYears, satisfied: low >= limitYears };
-  return Object.freeze(answer) as unknown as AgeVerification;
+  const made = Object.freeze(answer) as unknown as AgeVerification;
+  answeredHere.add(made);
+  return made;
 }
 
 function insidePicture(box: NormalizedBox): NormalizedBox {

@@ -116,6 +116,11 @@ export const ERRORS = {
     advice:
       'Name one of NonCommercialResearch, AcademicResearch, RequestedServiceProvision, or AgeVerification with an age limit.',
   },
+  ERR_AGE_VERIFICATION: {
+    exit: EXIT.usage,
+    advice:
+      'An age verification answers yes or no and nothing else: use `facegate verify-age`, or `verifyAge` of the library.',
+  },
   ERR_CONSENT_ATTRIBUTE: {
     exit: EXIT.usage,
     advice: 'Name one or more of age-range, age, gender; nothing else can be consented to.',

@@ -1,6 +1,6 @@
 import { resolveHome } from '../configuration/home.ts';
 import { readConsentFile } from '../consent/consent-file.ts';
-import { createGate, isReleased, type Gate, type ReleasedObservation } from '../consent/gate.ts';
+import { createGate, type Gate, type ReleasedObservation } from '../consent/gate.ts';
 import { defaultPolicy } from '../consent/policy/policy.ts';
 import type { RetentionPolicy } from '../consent/policy/retention.ts';
 import { openFileRegistry } from '../consent/registry/file-registry.ts';
@@ -31,6 +31,7 @@ import type { RunSummary } from '../telemetry/run-summary.ts';
 import { MotionTracker } from '../tracking/tracker.ts';
 import { FrameStage } from './frame-stage.ts';
 import type { AnalyzeOptions, Progress } from './options.ts';
+import { OBSERVATIONS, type Outlet } from './outlet.ts';
 import { People } from './people.ts';
 import { analysisOf, linksFrames, planRun, slotCountFor, type RunPlan } from './plan.ts';
 import { RunReport } from './run-report.ts';
@@ -46,36 +47,40 @@ export interface Analysis extends AsyncIterable<ReleasedObservation> {
 }
 
 /** What the stages of one run share. */
-interface Run {
+interface Run<Result> {
   readonly options: AnalyzeOptions;
   readonly plan: RunPlan;
   readonly report: RunReport;
+  readonly outlet: Outlet<Result>;
 }
 
 /**
  * Analyses a video, an image or a folder of images and yields what the consent gate releases.
  *
  * A denial is not an error: the iteration ends and the summary says `denied` with the gate's code. A consumer that
- * reads slowly slows the decoder down; one that stops early ends the run.
+ * reads slowly slows the decoder down; one that stops early ends the run. The purpose of age verification has a run of
+ * its own, `verifyAge`; here it throws `ERR_AGE_VERIFICATION` before anything is opened.
  *
  * @param mediaPath - A file, or a folder of images.
  * @returns an iterable for one pass; iterating throws {@link FacegateError} only.
  */
 export function analyze(mediaPath: string, options: AnalyzeOptions): Analysis {
   const report = new RunReport();
-  const observations = observe(mediaPath, options, report);
+  const observations = handOut(mediaPath, options, report, OBSERVATIONS);
   return { summary: report.summary, [Symbol.asyncIterator]: () => observations };
 }
 
 /** The way of one run: open and hash, G0, probe, then frame by frame. */
-async function* observe(
+export async function* handOut<Result>(
   mediaPath: string,
   options: AnalyzeOptions,
   report: RunReport,
-): AsyncGenerator<ReleasedObservation, void, undefined> {
+  outlet: Outlet<Result>,
+): AsyncGenerator<Result, void, undefined> {
   const { clock } = report;
   try {
-    const run: Run = { options, plan: planRun(options), report };
+    if (!outlet.serves(options.purpose)) throw new FacegateError('ERR_AGE_VERIFICATION');
+    const run: Run<Result> = { options, plan: planRun(options), report, outlet };
     report.engine = run.plan.engine;
     report.models = [run.plan.detector, run.plan.attributeModel].map(({ id, sha256 }) => ({ id, sha256 }));
 
@@ -110,7 +115,7 @@ async function* observe(
     report.media = probed.facts;
 
     try {
-      yield* observeFrames(probed, gate, await decoder, pool, run);
+      yield* handOutFrames(probed, gate, await decoder, pool, run);
     } finally {
       forgetTemporaries();
     }
@@ -125,13 +130,13 @@ async function* observe(
 }
 
 /** The way of every frame: decode, detect, track, G1, estimate, G2, hand over, overwrite. */
-async function* observeFrames(
+async function* handOutFrames<Result>(
   media: ProbedMedia,
   gate: Gate,
   decoder: Decoder,
   pool: InferencePool,
-  { options, plan, report }: Run,
-): AsyncGenerator<ReleasedObservation, void, undefined> {
+  { options, plan, report, outlet }: Run<Result>,
+): AsyncGenerator<Result, void, undefined> {
   const { clock } = report;
   const { detector, attributeModel } = plan;
   const size = detectorInputSize(detector.id, media.facts.displayed, options.modelsFolder);
@@ -145,7 +150,7 @@ async function* observeFrames(
     inferenceScore: detector.detector.scores.inference,
     linkFrames: linksFrames(plan.sampling, media.facts.kind),
   });
-  const people = new People(gate, plan.granularity, attributeModel.estimator.ageInterval, plan.crops);
+  const people = new People(gate, outlet, plan.granularity, attributeModel.estimator.ageInterval, plan.crops);
   report.people = people.counts;
 
   const session = decoder.decode({
@@ -172,11 +177,11 @@ async function* observeFrames(
       found?.detections.fill(0);
       found?.lumaGrid.fill(0);
       options.onProgress?.(progressAt(frame.timestampUs, media, report));
-      yield* handOver(released, report, options.signal);
+      yield* handOver(released, outlet, report, options.signal);
     }
     gate.conclude();
     const released = await people.conclude(tracker.finish(), stage.attributes());
-    yield* handOver(released, report, options.signal);
+    yield* handOver(released, outlet, report, options.signal);
   } finally {
     people.clear();
     tracker.finish();
@@ -188,7 +193,7 @@ async function* observeFrames(
 }
 
 /** Finds out what the sandbox is made of here, and keeps this process from leaving its memory in a core dump. */
-async function prepareSandbox({ plan, report }: Run): Promise<Sandbox> {
+async function prepareSandbox({ plan, report }: Run<unknown>): Promise<Sandbox> {
   const sandbox = await inspectSandbox();
   await forbidOwnCoreDumps(sandbox);
   const { offered, missing } = sandbox;
@@ -201,7 +206,7 @@ async function prepareGate(
   media: OpenMedia,
   kind: 'stills' | 'video',
   { sandbox, retention }: { sandbox: Sandbox; retention: RetentionPolicy },
-  { options, plan, report }: Run,
+  { options, plan, report }: Run<unknown>,
 ): Promise<(facts: { mediaWithinLimits: boolean }) => Gate> {
   const { consent } = options;
   const home = resolveHome(options.home);
@@ -260,7 +265,7 @@ async function probeWithinLimits(
 }
 
 /** Throws `ERR_MODEL_MISSING`, `ERR_MODEL_DIGEST` or `ERR_ENGINE_MISSING`; the threads check again what they load. */
-async function expectModels({ options, plan }: Run): Promise<void> {
+async function expectModels({ options, plan }: Run<unknown>): Promise<void> {
   const models = [plan.detector, plan.attributeModel];
   if (plan.engine === 'onnx') {
     const manifest = readManifest(options.modelsFolder);
@@ -271,7 +276,7 @@ async function expectModels({ options, plan }: Run): Promise<void> {
   }
 }
 
-function startPool({ options: { modelsFolder }, plan }: Run): InferencePool {
+function startPool({ options: { modelsFolder }, plan }: Run<unknown>): InferencePool {
   const settings = {
     manifest: readManifest(modelsFolder),
     engine: plan.engine,
@@ -294,14 +299,15 @@ function progressAt(timestampUs: number, media: ProbedMedia, report: RunReport):
 }
 
 /** The last check before anything leaves: only the very objects that the gate made pass, and none after an abort. */
-function* handOver(
-  released: readonly ReleasedObservation[],
+function* handOver<Result>(
+  released: readonly Result[],
+  outlet: Outlet<Result>,
   { clock }: RunReport,
   signal: AbortSignal | undefined,
-): Generator<ReleasedObservation, void, undefined> {
-  for (const observation of clock.handOver(released)) {
+): Generator<Result, void, undefined> {
+  for (const result of clock.handOver(released)) {
     if (signal?.aborted === true) throw new FacegateError('ERR_ABORTED');
-    if (!isReleased(observation)) throw new FacegateError('ERR_INTERNAL');
-    yield observation;
+    if (!outlet.isGenuine(result)) throw new FacegateError('ERR_INTERNAL');
+    yield result;
   }
 }

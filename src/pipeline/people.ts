@@ -1,12 +1,13 @@
-import type { TrackedFace, TrackedFrame } from '../contracts/face.ts';
+import type { FaceObservation, TrackedFace, TrackedFrame } from '../contracts/face.ts';
 import type { NormalizedBox } from '../contracts/geometry.ts';
-import type { Gate, ReleasedObservation } from '../consent/gate.ts';
+import type { Gate } from '../consent/gate.ts';
 import { cropQuality, isLargeEnough, isSharpEnough, type Obstacle } from '../tracking/crop-quality.ts';
 import { CropReservoir } from '../tracking/crop-reservoir.ts';
 import type { InferenceResults } from '../scheduling/protocol.ts';
 import type { AgeInterval } from '../tracking/track-estimate.ts';
 import type { EndedTrack } from '../tracking/tracker.ts';
 import type { Granularity } from './options.ts';
+import type { Outlet } from './outlet.ts';
 import { TrackLedger, type ClaimWindow, type LedgerEntry } from './track-ledger.ts';
 
 /** The attribute model as the tracks see it. */
@@ -58,7 +59,7 @@ const SHARPNESS_MARGIN = 1.25;
  * gate has not claimed is never cropped for inference; while the gate waits for the rest of the media, the best crops
  * wait in memory and the attribute model is not called.
  */
-export class People {
+export class People<Result> {
   readonly counts: PeopleCounts = {
     tracks: 0,
     claimedTracks: 0,
@@ -68,13 +69,21 @@ export class People {
     abstentions: { small: 0, blurred: 0, unsure: 0 },
   };
   private readonly gate: Gate;
+  private readonly outlet: Outlet<Result>;
   private readonly granularity: Granularity;
   private readonly ledger: TrackLedger;
   private readonly reservoir: CropReservoir;
   private readonly limits: CropLimits;
 
-  constructor(gate: Gate, granularity: Granularity, interval: AgeInterval, limits: CropLimits) {
+  constructor(
+    gate: Gate,
+    outlet: Outlet<Result>,
+    granularity: Granularity,
+    interval: AgeInterval,
+    limits: CropLimits,
+  ) {
     this.gate = gate;
+    this.outlet = outlet;
     this.granularity = granularity;
     this.limits = limits;
     this.ledger = new TrackLedger(interval, limits.perUnsettledTrack);
@@ -82,8 +91,8 @@ export class People {
   }
 
   /** Takes one analysed frame, after the gate has observed it, and returns what was released at it. */
-  async advance(frame: TrackedFrame, model: AttributeModel): Promise<readonly ReleasedObservation[]> {
-    const released: ReleasedObservation[] = [];
+  async advance(frame: TrackedFrame, model: AttributeModel): Promise<readonly Result[]> {
+    const released: Result[] = [];
     for (const { trackId } of frame.ended) this.finish(trackId, released);
     for (const face of frame.faces) this.decide(face, frame.timestampUs);
     await this.infer(frame, model);
@@ -96,8 +105,8 @@ export class People {
   async conclude(
     ended: readonly EndedTrack[],
     model: AttributeModel,
-  ): Promise<readonly ReleasedObservation[]> {
-    const released: ReleasedObservation[] = [];
+  ): Promise<readonly Result[]> {
+    const released: Result[] = [];
     for (const { trackId } of ended) this.finish(trackId, released);
     for (const entry of this.ledger.all()) {
       const decision = this.gate.decideTrack(entry.trackId);
@@ -216,7 +225,7 @@ export class People {
   }
 
   /** G2 for one frame of every claimed track that has an estimate. */
-  private releaseFrames(frame: TrackedFrame, released: ReleasedObservation[]): void {
+  private releaseFrames(frame: TrackedFrame, released: Result[]): void {
     for (const { trackId, box } of frame.faces) {
       const entry = this.ledger.find(trackId);
       if (entry?.claim !== 'claimed' || entry.estimate.inferences === 0) continue;
@@ -225,7 +234,7 @@ export class People {
   }
 
   /** G2 for a claimed track that is over. One that may still be claimed stays until the whole media has been seen. */
-  private finish(trackId: number, released: ReleasedObservation[]): void {
+  private finish(trackId: number, released: Result[]): void {
     const entry = this.ledger.find(trackId);
     if (entry?.claim === 'waiting' && this.gate.decideTrack(trackId).verdict !== 'deny') return;
     if (entry?.claim === 'claimed') this.releaseTrack(entry, released);
@@ -238,7 +247,7 @@ export class People {
     entry: LedgerEntry,
     window: ClaimWindow,
     model: AttributeModel,
-    released: ReleasedObservation[],
+    released: Result[],
   ): Promise<void> {
     this.counts.claimedTracks++;
     const frames = entry.claimWithin(window);
@@ -265,7 +274,7 @@ export class People {
   }
 
   /** G2 for a whole track, with a note of why nothing can be said about it, if so. */
-  private releaseTrack(entry: LedgerEntry, released: ReleasedObservation[]): void {
+  private releaseTrack(entry: LedgerEntry, released: Result[]): void {
     const obstacle = entry.estimate.isUnsure ? 'unsure' : entry.obstacle;
     const silent = entry.estimate.inferences === 0 || entry.estimate.isUnsure;
     if (silent && obstacle !== undefined) this.counts.abstentions[obstacle]++;
@@ -273,13 +282,13 @@ export class People {
   }
 
   private release(
-    observation: Parameters<Gate['release']>[0],
+    observation: FaceObservation,
     kind: Granularity,
-    released: ReleasedObservation[],
+    released: Result[],
   ): void {
-    const decision = this.gate.release(observation);
-    if (decision.verdict !== 'release') return;
-    released.push(decision.observation);
+    const result = this.outlet.ask(this.gate, observation);
+    if (result === undefined) return;
+    released.push(result);
     if (kind === 'track') this.counts.releasedTracks++;
     else this.counts.releasedFrames++;
   }

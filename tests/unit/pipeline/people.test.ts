@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FaceObservation, TrackedFace, TrackedFrame } from '../../../src/contracts/face.ts';
 import type { Gate, ReleasedObservation } from '../../../src/consent/gate.ts';
+import { OBSERVATIONS } from '../../../src/pipeline/outlet.ts';
 import { People, type AttributeModel } from '../../../src/pipeline/people.ts';
 import type { AgeInterval } from '../../../src/tracking/track-estimate.ts';
 
@@ -85,7 +86,7 @@ function frame(
   };
 }
 
-async function follow(people: People, model: AttributeModel, frames: readonly TrackedFrame[]): Promise<void> {
+async function follow(people: People<ReleasedObservation>, model: AttributeModel, frames: readonly TrackedFrame[]): Promise<void> {
   for (const each of frames) await people.advance(each, model);
 }
 
@@ -96,7 +97,7 @@ describe('People', () => {
   it('never calls the attribute model, not even to crop, for a face that is denied', async () => {
     const { gate, asked } = aGate(() => DENY);
     const model = aModel();
-    const people = new People(gate, 'frame', INTERVAL, LIMITS);
+    const people = new People(gate, OBSERVATIONS, 'frame', INTERVAL, LIMITS);
     await follow(people, model, frames(30));
     await people.conclude([{ trackId: 1, reason: 'end-of-media' }], model);
     expect(model).toMatchObject({ cropped: 0, estimated: 0 });
@@ -107,7 +108,7 @@ describe('People', () => {
   it('looks at the claimed face of two only', async () => {
     const { gate, asked } = aGate((trackId) => (trackId === 2 ? INFER : DENY));
     const model = aModel();
-    const people = new People(gate, 'track', INTERVAL, LIMITS);
+    const people = new People(gate, OBSERVATIONS, 'track', INTERVAL, LIMITS);
     await follow(people, model, frames(30, [{ trackId: 1 }, { trackId: 2 }]));
     await people.conclude(
       [1, 2].map((trackId) => ({ trackId, reason: 'end-of-media' as const })),
@@ -123,7 +124,7 @@ describe('People', () => {
       questions++;
       return INFER;
     });
-    const people = new People(gate, 'track', INTERVAL, LIMITS);
+    const people = new People(gate, OBSERVATIONS, 'track', INTERVAL, LIMITS);
     await follow(people, aModel(), frames(5, [{ confirmed: false }]));
     expect(questions).toBe(0);
     expect(people.counts.tracks).toBe(0);
@@ -133,7 +134,7 @@ describe('People', () => {
     let verdict: Verdict = WAIT;
     const { gate, asked } = aGate(() => verdict);
     const model = aModel();
-    const people = new People(gate, 'frame', INTERVAL, LIMITS);
+    const people = new People(gate, OBSERVATIONS, 'frame', INTERVAL, LIMITS);
     await follow(people, model, frames(50));
     verdict = DENY;
     const released = await people.conclude([{ trackId: 1, reason: 'end-of-media' }], model);
@@ -146,7 +147,7 @@ describe('People', () => {
     let verdict: Verdict = WAIT;
     const { gate, asked } = aGate(() => verdict);
     const model = aModel();
-    const people = new People(gate, 'frame', INTERVAL, LIMITS);
+    const people = new People(gate, OBSERVATIONS, 'frame', INTERVAL, LIMITS);
     await follow(people, model, frames(10));
     await follow(people, model, [frame(10, [], [{ trackId: 1, reason: 'unmatched' }])]);
     verdict = INFER;
@@ -161,7 +162,7 @@ describe('People', () => {
   it('speaks only for the time within which a waiting track is claimed', async () => {
     let verdict: Verdict = WAIT;
     const { gate, asked } = aGate(() => verdict);
-    const people = new People(gate, 'track', INTERVAL, LIMITS);
+    const people = new People(gate, OBSERVATIONS, 'track', INTERVAL, LIMITS);
     await follow(people, aModel(), frames(10));
     verdict = { verdict: 'infer', fromUs: 300_000, untilUs: 600_000 };
     await people.conclude([{ trackId: 1, reason: 'end-of-media' }], aModel());
@@ -172,7 +173,7 @@ describe('People', () => {
     let verdict: Verdict = WAIT;
     const { gate, asked } = aGate(() => verdict);
     const model = aModel();
-    const people = new People(gate, 'track', INTERVAL, LIMITS);
+    const people = new People(gate, OBSERVATIONS, 'track', INTERVAL, LIMITS);
     await follow(people, model, frames(5));
     const croppedBefore = model.cropped;
     verdict = { verdict: 'infer', fromUs: 500_000, untilUs: Infinity };
@@ -186,7 +187,7 @@ describe('People', () => {
   it('drops a claimed track that the gate turns down later, and its estimate with it', async () => {
     let verdict: Verdict = INFER;
     const { gate, asked } = aGate(() => verdict);
-    const people = new People(gate, 'track', INTERVAL, LIMITS);
+    const people = new People(gate, OBSERVATIONS, 'track', INTERVAL, LIMITS);
     await follow(people, aModel(), frames(3));
     verdict = DENY;
     await follow(people, aModel(), [frame(3, [{}])]);
@@ -197,7 +198,7 @@ describe('People', () => {
   it('overwrites estimates and crops when it is cleared', async () => {
     let verdict: Verdict = WAIT;
     const { gate } = aGate(() => verdict);
-    const people = new People(gate, 'track', INTERVAL, LIMITS);
+    const people = new People(gate, OBSERVATIONS, 'track', INTERVAL, LIMITS);
     await follow(people, aModel(), frames(3));
     people.clear();
     verdict = INFER;
@@ -211,7 +212,7 @@ describe('People', () => {
     ] as const) {
       const { gate, asked } = aGate(() => INFER);
       const model = aModel(behaviour);
-      const people = new People(gate, 'track', INTERVAL, LIMITS);
+      const people = new People(gate, OBSERVATIONS, 'track', INTERVAL, LIMITS);
       await follow(people, model, frames(10));
       await people.conclude([{ trackId: 1, reason: 'end-of-media' }], model);
       expect(model.estimated).toBe(0);
@@ -224,7 +225,7 @@ describe('People', () => {
     const { gate, asked } = aGate(() => INFER);
     let crops = 0;
     const model = aModel({ sharpness: () => (crops++ < 2 ? 1 : 50) });
-    const people = new People(gate, 'track', INTERVAL, LIMITS);
+    const people = new People(gate, OBSERVATIONS, 'track', INTERVAL, LIMITS);
     await follow(people, model, frames(3));
     expect(model).toMatchObject({ cropped: 3, estimated: 1 });
     await people.conclude([{ trackId: 1, reason: 'end-of-media' }], model);
@@ -235,7 +236,7 @@ describe('People', () => {
   it('looks at more crops while the estimates disagree, and withholds an age that they contradict', async () => {
     const { gate, asked } = aGate(() => INFER);
     const model = aModel({ ageYears: (call) => (call % 2 === 0 ? 10 : 70) });
-    const people = new People(gate, 'track', INTERVAL, LIMITS);
+    const people = new People(gate, OBSERVATIONS, 'track', INTERVAL, LIMITS);
     await follow(people, model, frames(200));
     await people.conclude([{ trackId: 1, reason: 'end-of-media' }], model);
     expect(model.estimated).toBe(LIMITS.perUnsettledTrack);

@@ -1,0 +1,37 @@
+import { AGE_VERIFICATION } from '../consent/purposes.ts';
+import type { AgeVerification } from '../consent/released-observation.ts';
+import type { RunSummary } from '../telemetry/run-summary.ts';
+import { handOut } from './analyze.ts';
+import type { AnalyzeOptions } from './options.ts';
+import { ANSWERS } from './outlet.ts';
+import { RunReport } from './run-report.ts';
+
+/** What an age verification is asked to do: the purpose is fixed, and the record states the age that is asked about. */
+export type VerifyAgeOptions = Omit<AnalyzeOptions, 'purpose' | 'attributes' | 'granularity'>;
+
+/** A run: its answers, and what it did. */
+export interface AgeVerificationRun extends AsyncIterable<AgeVerification> {
+  /** Resolves when the iteration has ended, in whatever way; never rejects. */
+  readonly summary: Promise<RunSummary>;
+}
+
+/**
+ * Answers, for every person in the media whom a consent to `dpv:AgeVerification` covers, whether the whole age interval
+ * is at or above the age that the record states: yes or no, and no age. A denial is not an error: the iteration ends and
+ * the summary says `denied` with the gate's code.
+ *
+ * @param mediaPath - A file, or a folder of images.
+ * @returns an iterable for one pass; iterating throws `FacegateError` only.
+ */
+export function verifyAge(mediaPath: string, options: VerifyAgeOptions): AgeVerificationRun {
+  const report = new RunReport();
+  const asked = {
+    ...options,
+    purpose: AGE_VERIFICATION,
+    // Either of them may be what the record grants; neither is handed out.
+    attributes: ['age-range', 'age'],
+    granularity: 'track',
+  } as const;
+  const answers = handOut(mediaPath, asked, report, ANSWERS);
+  return { summary: report.summary, [Symbol.asyncIterator]: () => answers };
+}
