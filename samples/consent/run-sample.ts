@@ -6,7 +6,9 @@ import {
   hashMedia,
   openFileRegistry,
   parseRecord,
+  verifyAge,
   type ReleasedObservation,
+  type RunSummary,
 } from '../../src/index.ts';
 import { repositoryRoot } from '../compose/repository-root.ts';
 import { issueSample } from './issue-sample.ts';
@@ -26,19 +28,32 @@ export async function runSample(template: SampleTemplate, clip: string): Promise
     const media = join(repositoryRoot(), 'samples/media', `${clip}.mp4`);
     const record = issueSample({ template, clip, mediaSha256: await hashMedia(media), home });
     if (template.runBefore === true) takeUse(home, record);
-    const run = analyze(media, {
+    const options = {
       home,
-      purpose: template.run?.purpose ?? 'NonCommercialResearch',
       ...(record === undefined ? {} : { consent: record }),
-      ...(template.run?.attributes === undefined ? {} : { attributes: template.run.attributes }),
       ...(template.run?.recipient === undefined ? {} : { recipient: template.run.recipient }),
-    });
+    };
+    const purpose = template.run?.purpose ?? 'NonCommercialResearch';
     const observations: ReleasedObservation[] = [];
-    for await (const observation of run) observations.push(observation);
-    const summary = await run.summary;
+    const answers: boolean[] = [];
+    let summary: RunSummary;
+    if (purpose === 'AgeVerification') {
+      const run = verifyAge(media, options);
+      for await (const { satisfied } of run) answers.push(satisfied);
+      summary = await run.summary;
+    } else {
+      const attributes = template.run?.attributes;
+      const run = analyze(media, {
+        ...options,
+        purpose,
+        ...(attributes === undefined ? {} : { attributes }),
+      });
+      for await (const observation of run) observations.push(observation);
+      summary = await run.summary;
+    }
     return {
       observations,
-      rows: observations.length,
+      rows: observations.length + answers.length,
       exit: summary.exitStatus,
       codes: codesOf(summary.decisions, summary.code),
       attributeInferences: summary.attributeInferences,

@@ -7,6 +7,7 @@ import { registerDiscloseCommand } from './disclose.ts';
 import { registerDoctorCommand } from './doctor.ts';
 import { registerModelsCommands } from './models.ts';
 import { packageVersion } from './package-version.ts';
+import { registerVerifyAgeCommand } from './verify-age.ts';
 
 /** Runs one command line and returns its exit status. Errors end here: one line each, never a stack trace. */
 export async function runProgram(argv: readonly string[]): Promise<number> {
@@ -28,6 +29,7 @@ export function createProgram(): Command {
     .showHelpAfterError('(run with --help for the options)')
     .exitOverride();
   registerAnalyzeCommand(program);
+  registerVerifyAgeCommand(program);
   registerConsentCommands(program);
   registerModelsCommands(program);
   registerDiscloseCommand(program);

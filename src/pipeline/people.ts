@@ -102,10 +102,7 @@ export class People<Result> {
   }
 
   /** Takes the tracks that lasted to the end, then, the gate having concluded, those that had to wait for it. */
-  async conclude(
-    ended: readonly EndedTrack[],
-    model: AttributeModel,
-  ): Promise<readonly Result[]> {
+  async conclude(ended: readonly EndedTrack[], model: AttributeModel): Promise<readonly Result[]> {
     const released: Result[] = [];
     for (const { trackId } of ended) this.finish(trackId, released);
     for (const entry of this.ledger.all()) {
@@ -281,11 +278,7 @@ export class People<Result> {
     this.release(entry.observation(), 'track', released);
   }
 
-  private release(
-    observation: FaceObservation,
-    kind: Granularity,
-    released: Result[],
-  ): void {
+  private release(observation: FaceObservation, kind: Granularity, released: Result[]): void {
     const result = this.outlet.ask(this.gate, observation);
     if (result === undefined) return;
     released.push(result);

@@ -86,7 +86,11 @@ function frame(
   };
 }
 
-async function follow(people: People<ReleasedObservation>, model: AttributeModel, frames: readonly TrackedFrame[]): Promise<void> {
+async function follow(
+  people: People<ReleasedObservation>,
+  model: AttributeModel,
+  frames: readonly TrackedFrame[],
+): Promise<void> {
   for (const each of frames) await people.advance(each, model);
 }
 
@@ -247,7 +251,7 @@ describe('People', () => {
   it('looks at a claimed face on every frame when asked to, and never at another', async () => {
     const { gate, asked } = aGate((trackId) => (trackId === 2 ? INFER : DENY));
     const model = aModel();
-    const people = new People(gate, 'track', INTERVAL, { ...LIMITS, everyFrame: true });
+    const people = new People(gate, OBSERVATIONS, 'track', INTERVAL, { ...LIMITS, everyFrame: true });
     await follow(people, model, frames(30, [{ trackId: 1 }, { trackId: 2 }]));
     await people.conclude([{ trackId: 2, reason: 'end-of-media' }], model);
     expect(model.estimated).toBe(30);
