@@ -20,7 +20,7 @@ export async function withRunSession(
   flags: RunFlags,
   work: (watch: WatchOptions, began: (summary: Promise<RunSummary>) => void) => Promise<void>,
 ): Promise<void> {
-  const progress = progressBar();
+  const progress = await progressBar();
   const explanation = new Explanation((line) => process.stderr.write(`${line}\n`));
   const interrupt = new AbortController();
   const stop = (): void => {

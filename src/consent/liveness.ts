@@ -20,7 +20,11 @@ interface History {
   readonly epoch: number;
   readonly events: readonly ConsentEvent[];
   readonly states: readonly StateEvent[];
-  readonly known: Pick<RegistrySnapshot, 'usesAtMs' | 'highWaterMs'>;
+  readonly usesAtMs: readonly number[];
+  /** Latest time in the log. */
+  readonly highWaterMs: number;
+  /** Latest time in the log or of an event: no sound clock is behind it. */
+  readonly seenMs: number;
   readonly releaseSigned: boolean;
   readonly logReadable: boolean;
 }
@@ -61,17 +65,18 @@ export class Liveness {
    */
   read(): LiveReading {
     const nowMs = this.#clock.nowMs();
-    const { epoch, events, states, known, releaseSigned, logReadable } = this.#readHistory();
-    const seenMs = Math.max(known.highWaterMs, this.#highWaterMs, ...states.map(({ atMs }) => atMs));
+    const history = this.#readHistory();
+    const { epoch, events, states, usesAtMs, releaseSigned, logReadable } = history;
+    const seenMs = Math.max(history.seenMs, this.#highWaterMs);
     const clockSound = Number.isFinite(nowMs) && nowMs >= seenMs;
     if (clockSound) this.#highWaterMs = nowMs;
     const usesMax = this.#record['gate:binding']['gate:usesMax'];
     const { state, window, butForUses } = effectiveState({
       events: states,
-      usesAtMs: known.usesAtMs,
+      usesAtMs,
       longestTermMs: this.#longestTermMs,
       nowMs: clockSound ? nowMs : seenMs,
-      highWaterMs: known.highWaterMs,
+      highWaterMs: history.highWaterMs,
       ...(usesMax === undefined ? {} : { usesMax }),
     });
     const facts = {
@@ -79,7 +84,7 @@ export class Liveness {
       // What nobody signed is no consent, at whichever gate it is noticed.
       state: releaseSigned ? (butForUses ?? state) : 'Unknown',
       withinTerm: clockSound && window !== undefined && nowMs >= window.startMs && nowMs < window.endMs,
-      uses: logReadable ? this.#uses(known.usesAtMs.length) : 'log-unreadable',
+      uses: logReadable ? this.#uses(usesAtMs.length) : 'log-unreadable',
     } as const;
     return { facts, epoch, releaseSigned, events };
   }
@@ -133,18 +138,27 @@ export class Liveness {
       const epoch = this.#registry.epoch(recordId);
       if (this.#history?.epoch === epoch) return this.#history;
       const known = this.#registry.snapshot(recordId);
-      // A forked history has no events that count: the state stays Unknown.
       const merged = mergeEvents(own, known.events);
-      const releaseSigned = this.#isSigned(merged ?? own);
-      const events = merged ?? [];
-      const states = events.map(stateEventOf);
-      this.#history = { epoch, known, events, states, releaseSigned, logReadable: true };
+      this.#history = {
+        ...this.#historyOf(known, merged ?? own),
+        // A forked history has no events that count: the state stays Unknown.
+        ...(merged === undefined ? { events: [], states: [] } : {}),
+        epoch,
+        logReadable: true,
+      };
       return this.#history;
     } catch {
-      const known = { usesAtMs: [], highWaterMs: -Infinity };
-      const states = own.map(stateEventOf);
-      const releaseSigned = this.#isSigned(own);
-      return { epoch: NO_EPOCH, known, events: own, states, releaseSigned, logReadable: false };
+      const nothing = { usesAtMs: [], highWaterMs: -Infinity };
+      return { ...this.#historyOf(nothing, own), epoch: NO_EPOCH, logReadable: false };
     }
+  }
+
+  #historyOf(
+    { usesAtMs, highWaterMs }: Pick<RegistrySnapshot, 'usesAtMs' | 'highWaterMs'>,
+    events: readonly ConsentEvent[],
+  ): Omit<History, 'epoch' | 'logReadable'> {
+    const states = events.map(stateEventOf);
+    const seenMs = Math.max(highWaterMs, ...states.map(({ atMs }) => atMs));
+    return { usesAtMs, highWaterMs, seenMs, events, states, releaseSigned: this.#isSigned(events) };
   }
 }

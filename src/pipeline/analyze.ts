@@ -239,7 +239,7 @@ async function prepareGate(
         ...(options.onDecision === undefined ? {} : { onDecision: options.onDecision }),
       }),
     );
-    return timedGate(gate, report.clock);
+    return timedGate(gate, report.clock, report.decisionTimes);
   };
 }
 

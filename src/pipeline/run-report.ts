@@ -7,6 +7,7 @@ import type { InferenceResults } from '../scheduling/protocol.ts';
 import type { RunOutcome, RunSummary } from '../telemetry/run-summary.ts';
 import { ROW_SCHEMA_VERSION } from '../sinks/row-schema.ts';
 import { LatencyHistogram } from '../telemetry/latency-histogram.ts';
+import { DecisionTimes } from '../telemetry/decision-times.ts';
 import { StageClock } from '../telemetry/stage-clock.ts';
 import type { PeopleCounts } from './people.ts';
 
@@ -16,6 +17,7 @@ const NUMBERS_PER_DETECTION = 5;
 /** Collects what a run did and turns it into its summary, once, however the run ended. */
 export class RunReport {
   readonly clock = new StageClock();
+  readonly decisionTimes = new DecisionTimes();
   readonly summary: Promise<RunSummary>;
   media: RunSummary['media'] = { sha256: [] };
   models: RunSummary['models'] = [];
@@ -69,6 +71,7 @@ export class RunReport {
     const decoded = this.totals?.decodedFrames ?? 0;
     const skipped = this.totals?.skippedFrames ?? 0;
     const { code, people } = this;
+    const { wallMs } = this.clock;
     this.resolve({
       outcome: this.outcome,
       ...(code === undefined ? {} : { code }),
@@ -90,14 +93,22 @@ export class RunReport {
       abstentions: { ...(people?.abstentions ?? { small: 0, blurred: 0, unsure: 0 }) },
       released: { tracks: people?.releasedTracks ?? 0, frames: people?.releasedFrames ?? 0 },
       decisions: this.decisions,
+      gate: this.gateCost(wallMs),
       stagesMs: this.clock.stagesMs,
       latencyMs: this.latency.latencyMs,
-      wallMs: Math.round(this.clock.wallMs * 1000) / 1000,
+      wallMs: Math.round(wallMs * 1000) / 1000,
       engine: this.engine,
       sandbox: this.sandbox,
       decoder: this.decoder,
       models: this.models,
     });
+  }
+
+  /** What the gate cost: G1 and G2 by decision, everything it did as a share of the run. */
+  private gateCost(wallMs: number): RunSummary['gate'] {
+    const { decisions, medianUs } = this.decisionTimes;
+    const shareOfRun = Math.round((this.clock.stagesMs.gate / wallMs) * 1e6) / 1e6;
+    return { decisions, shareOfRun, ...(medianUs === undefined ? {} : { medianUs }) };
   }
 
   private end(outcome: RunOutcome, code: GateCode | ErrorCode | undefined, exitStatus: ExitStatus): void {

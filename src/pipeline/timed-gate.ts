@@ -1,8 +1,20 @@
 import type { Gate } from '../consent/gate.ts';
+import type { DecisionTimes } from '../telemetry/decision-times.ts';
 import type { StageClock } from '../telemetry/stage-clock.ts';
 
-/** Returns the same gate with the time of every call added to the clock: what consent costs is part of every run. */
-export function timedGate(gate: Gate, clock: StageClock): Gate {
+/**
+ * Returns the same gate with the time of every call added to the clock, and that of every decision to `times`: what
+ * consent costs is part of every run.
+ */
+export function timedGate(gate: Gate, clock: StageClock, times: DecisionTimes): Gate {
+  const decide = <Verdict>(question: () => Verdict): Verdict => {
+    const startMs = performance.now();
+    try {
+      return clock.measure('gate', question);
+    } finally {
+      times.add(performance.now() - startMs);
+    }
+  };
   return {
     run: gate.run,
     claimTimes: gate.claimTimes,
@@ -12,14 +24,14 @@ export function timedGate(gate: Gate, clock: StageClock): Gate {
         gate.observe(frame);
       });
     },
-    decideTrack: (trackId) => clock.measure('gate', () => gate.decideTrack(trackId)),
+    decideTrack: (trackId) => decide(() => gate.decideTrack(trackId)),
     conclude: () => {
       clock.measure('gate', () => {
         gate.conclude();
       });
     },
-    release: (observation) => clock.measure('gate', () => gate.release(observation)),
-    verifyAge: (observation) => clock.measure('gate', () => gate.verifyAge(observation)),
+    release: (observation) => decide(() => gate.release(observation)),
+    verifyAge: (observation) => decide(() => gate.verifyAge(observation)),
     counts: () => gate.counts(),
   };
 }

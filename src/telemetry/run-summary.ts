@@ -34,6 +34,15 @@ export interface RunSummary {
   readonly released: { readonly tracks: number; readonly frames: number };
   /** The gate's decisions by code: one per track, or one for a denied run. */
   readonly decisions: Readonly<Record<string, number>>;
+  /** What the gate cost; its time is in `stagesMs.gate` too. */
+  readonly gate: {
+    /** Decisions about tracks and results (G1 and G2). */
+    readonly decisions: number;
+    /** Median time of one of them, in whole microseconds; absent when there was none. */
+    readonly medianUs?: number;
+    /** Time of all that the gate did, the run decision included, as a share of the wall time, 0..1. */
+    readonly shareOfRun: number;
+  };
   readonly stagesMs: Readonly<Record<Stage, number>>;
   /** From a whole frame in its slot to its rows, per analysed frame. */
   readonly latencyMs: LatencyMs;

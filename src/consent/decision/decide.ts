@@ -26,7 +26,7 @@ export function decide(facts: DecisionFacts): Decision {
 function rulesOf(facts: DecisionFacts): readonly Finding[] {
   switch (facts.gate) {
     case 'G0':
-      return runRules(facts);
+      return runRules.map((rule) => rule(facts));
     case 'G1':
       return trackRules(facts);
     case 'G2':
@@ -34,7 +34,8 @@ function rulesOf(facts: DecisionFacts): readonly Finding[] {
   }
 }
 
-function lowest(findings: readonly Finding[]): Decision {
+/** Returns the lowest finding: by verdict, then by rule number; without any, the release. */
+export function lowest(findings: readonly Finding[]): Decision {
   let decision = RELEASED;
   for (const finding of findings) {
     if (finding !== undefined && isLower(finding, decision)) decision = finding;

@@ -3,10 +3,11 @@ import { impossible, unless, type Finding } from './finding.ts';
 
 /** R08 to R10: state, time, uses and log; asked at every gate. */
 export function liveRules(facts: LiveFacts): readonly Finding[] {
-  return [stateRule(facts), unless(facts.withinTerm, 9, 'DISCARD', 'D_TIME'), usesRule(facts)];
+  return [stateRule(facts), termRule(facts), usesRule(facts)];
 }
 
-function stateRule({ state }: LiveFacts): Finding {
+/** R08. */
+export function stateRule({ state }: LiveFacts): Finding {
   switch (state) {
     case 'Given':
     case 'RenewedGiven':
@@ -32,7 +33,13 @@ function stateRule({ state }: LiveFacts): Finding {
   }
 }
 
-function usesRule({ uses }: LiveFacts): Finding {
+/** R09. */
+export function termRule({ withinTerm }: LiveFacts): Finding {
+  return unless(withinTerm, 9, 'DISCARD', 'D_TIME');
+}
+
+/** R10. */
+export function usesRule({ uses }: LiveFacts): Finding {
   switch (uses) {
     case 'left':
       return undefined;

@@ -1,30 +1,33 @@
 import { RECORD_FAULTS } from '../record/fault.ts';
 import type { RunFacts } from './facts.ts';
 import { impossible, unless, type Finding } from './finding.ts';
-import { liveRules } from './live-rules.ts';
+import { stateRule, termRule, usesRule } from './live-rules.ts';
+
+/** A rule of G0. Every one looks at a single fact, so that the answers to the facts one by one decide on all together. */
+type RunRule = (facts: RunFacts) => Finding;
 
 /** All rules of G0, for one attribute asked for. */
-export function runRules(facts: RunFacts): readonly Finding[] {
-  return [
-    unless(facts.configurationSound, 1, 'DENY_RUN', 'E_CONFIG'),
-    unless(facts.sandboxComplete, 2, 'DENY_RUN', 'E_SANDBOX'),
-    unless(facts.mediaBound, 3, 'DENY_RUN', 'D_MEDIA_MISMATCH'),
-    mediaStateRule(facts),
-    unless(facts.mediaWithinLimits, 5, 'DENY_RUN', 'D_MEDIA_LIMITS'),
-    recordRule(facts),
-    unless(facts.releaseSigned, 7, 'DISCARD', 'D_RELEASE_UNSIGNED'),
-    ...liveRules(facts),
-    unless(facts.noticeCurrent, 11, 'DISCARD', 'D_NOTICE_STALE'),
-    purposeRule(facts),
-    attributeRule(facts),
-    unless(facts.scopeKnown, 17, 'DISCARD', 'D_SCOPE'),
-    unless(facts.guardianSound, 20, 'DISCARD', 'D_MINOR_GUARDIAN'),
-    profileRule(facts),
-    unless(facts.recipientNamed, 23, 'DISCARD', 'D_RECIPIENT'),
-    unless(facts.withinDevice, 24, 'DENY_RUN', 'D_TRANSFER'),
-    unless(facts.modelsNamed, 26, 'DENY_RUN', 'D_MODEL'),
-  ];
-}
+export const runRules: readonly RunRule[] = [
+  (facts) => unless(facts.configurationSound, 1, 'DENY_RUN', 'E_CONFIG'),
+  (facts) => unless(facts.sandboxComplete, 2, 'DENY_RUN', 'E_SANDBOX'),
+  (facts) => unless(facts.mediaBound, 3, 'DENY_RUN', 'D_MEDIA_MISMATCH'),
+  mediaStateRule,
+  (facts) => unless(facts.mediaWithinLimits, 5, 'DENY_RUN', 'D_MEDIA_LIMITS'),
+  recordRule,
+  (facts) => unless(facts.releaseSigned, 7, 'DISCARD', 'D_RELEASE_UNSIGNED'),
+  stateRule,
+  termRule,
+  usesRule,
+  (facts) => unless(facts.noticeCurrent, 11, 'DISCARD', 'D_NOTICE_STALE'),
+  purposeRule,
+  attributeRule,
+  (facts) => unless(facts.scopeKnown, 17, 'DISCARD', 'D_SCOPE'),
+  (facts) => unless(facts.guardianSound, 20, 'DISCARD', 'D_MINOR_GUARDIAN'),
+  profileRule,
+  (facts) => unless(facts.recipientNamed, 23, 'DISCARD', 'D_RECIPIENT'),
+  (facts) => unless(facts.withinDevice, 24, 'DENY_RUN', 'D_TRANSFER'),
+  (facts) => unless(facts.modelsNamed, 26, 'DENY_RUN', 'D_MODEL'),
+];
 
 function mediaStateRule({ mediaState }: RunFacts): Finding {
   switch (mediaState) {
