@@ -67,14 +67,15 @@ describe('the lock', () => {
   it('takes the next number, and is not had before those ahead have left', () => {
     entry(4, ALIVE);
     let tried = '';
-    expect(() => { withFileLock(
+    expect(() => {
+      withFileLock(
         lock,
         () => {
           tried = 'done';
         },
         0,
-      ); },
-    ).toThrow(failure);
+      );
+    }).toThrow(failure);
     expect(tried).toBe('');
     rmSync(lock, { recursive: true });
     entry(4, GONE);
