@@ -184,5 +184,4 @@ export type DetectorEntry = Extract<ModelEntry, { task: 'detect-faces' }>;
 export type EstimatorEntry = Extract<ModelEntry, { task: 'estimate-attributes' }>;
 export type ModelTask = ModelEntry['task'];
 export type ModelOutput = z.infer<typeof output>;
-export type RfbSettings = Extract<z.infer<typeof detector>, { family: 'rfb' }>;
 export type TinyYoloSettings = Extract<z.infer<typeof detector>, { family: 'tiny-yolo' }>;

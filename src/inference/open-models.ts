@@ -5,8 +5,12 @@ import type { FaceDetector } from './face-detector.ts';
 import { createOnnxEngine } from './onnx-engine.ts';
 import { findDetector, findEstimator, type ModelManifest } from './find-model.ts';
 import { readModel } from './model-store.ts';
-import { blazeFacePriorDecoder, createPriorDetector, ssdPriorDecoder } from './prior-detector.ts';
-import { createRfbDetector } from './rfb-detector.ts';
+import {
+  blazeFacePriorDecoder,
+  createPriorDetector,
+  rfbPriorDecoder,
+  ssdPriorDecoder,
+} from './prior-detector.ts';
 import { createTinyYoloDetector } from './tiny-yolo-detector.ts';
 
 /**
@@ -25,7 +29,7 @@ export async function openDetector(
   const settings = model.detector;
   switch (settings.family) {
     case 'rfb':
-      return createRfbDetector(session, model, settings, minimumScore);
+      return createPriorDetector(session, model, rfbPriorDecoder(settings), minimumScore);
     case 'tiny-yolo':
       return createTinyYoloDetector(session, model, settings, minimumScore);
     case 'ssd':

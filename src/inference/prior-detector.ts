@@ -5,6 +5,7 @@ import {
   type BlazeFaceAnchors,
 } from '../vision/blazeface-decoder.ts';
 import { createCandidateBuffer, type CandidateBuffer } from '../vision/boxes.ts';
+import { countRfbPriors, decodeRfb, type RfbPriors } from '../vision/rfb-decoder.ts';
 import { countSsdPriors, decodeSsd, type SsdPriors } from '../vision/ssd-decoder.ts';
 import { toDetections } from './detections.ts';
 import { createDetectorInput } from './detector-input.ts';
@@ -16,6 +17,8 @@ import { eraseOutputs, takeOutput } from './session-outputs.ts';
 
 /** What tells the detectors apart that put out one score and one location per prior. */
 interface PriorDecoder {
+  /** Numbers per prior in the scores. */
+  readonly scoreWidth: number;
   /** Counts the priors for a graph's input of this size. */
   count(input: PixelSize): number;
   /** Writes the candidates from `minimumScore` on, in pixels of the graph's input. */
@@ -28,9 +31,21 @@ interface PriorDecoder {
   ): void;
 }
 
+/** Decodes RFB's priors; of its two scores one is that of the background. */
+export function rfbPriorDecoder(priors: RfbPriors): PriorDecoder {
+  return {
+    scoreWidth: 2,
+    count: (input) => countRfbPriors(priors, input),
+    decode: (...parameters) => {
+      decodeRfb(priors, ...parameters);
+    },
+  };
+}
+
 /** Decodes priors with sizes of their own. */
 export function ssdPriorDecoder(priors: SsdPriors): PriorDecoder {
   return {
+    scoreWidth: 1,
     count: (input) => countSsdPriors(priors, input),
     decode: (...parameters) => {
       decodeSsd(priors, ...parameters);
@@ -41,6 +56,7 @@ export function ssdPriorDecoder(priors: SsdPriors): PriorDecoder {
 /** Decodes anchors that are points. */
 export function blazeFacePriorDecoder(anchors: BlazeFaceAnchors): PriorDecoder {
   return {
+    scoreWidth: 1,
     count: (input) => countBlazeFaceAnchors(anchors, input),
     decode: (...parameters) => {
       decodeBlazeFace(anchors, ...parameters);
@@ -72,7 +88,7 @@ export function createPriorDetector(
       const { outputs, padded } = await input.run(content, size);
       try {
         const priors = decoder.count(padded);
-        const scores = takeOutput(outputs, scoresName, priors);
+        const scores = takeOutput(outputs, scoresName, priors * decoder.scoreWidth);
         const locations = takeOutput(outputs, locationsName, priors * LOCATION_WIDTH);
         decoder.decode(scores, locations, padded, minimumScore, candidates);
         return toDetections(candidates, size, overlapThreshold);
