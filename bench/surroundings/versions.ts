@@ -13,11 +13,17 @@ export async function versionsOf(packages: readonly string[]): Promise<Record<st
   };
 }
 
-/** Returns the version of an installed package, found as Node finds it, without loading it. */
+/** Returns the version of an installed package, without loading it. */
 export function packageVersionOf(name: string): string | undefined {
+  const folder = installedFolder(name);
+  return folder === undefined ? undefined : nameAndVersion(folder)?.version;
+}
+
+/** Returns the folder of an installed package, found as Node finds it, whatever the package exports. */
+export function installedFolder(name: string): string | undefined {
   for (let folder = packageFolder(); ; folder = dirname(folder)) {
-    const found = nameAndVersion(join(folder, 'node_modules', name));
-    if (found !== undefined) return found.version;
+    const candidate = join(folder, 'node_modules', name);
+    if (nameAndVersion(candidate) !== undefined) return candidate;
     if (dirname(folder) === folder) return undefined;
   }
 }

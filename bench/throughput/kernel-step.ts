@@ -22,10 +22,18 @@ export function networkName({
   return items === 1 ? id : `${id}, ${items} at once`;
 }
 
-/** Returns the networks with the inputs that this clip leads to: those of all models that are there. */
-export function networksFor(clip: BenchClip, batch: number): KernelRequest['networks'] {
+/**
+ * Returns networks with the inputs that this clip leads to.
+ *
+ * @param only - Ids of models; all that are there when absent.
+ */
+export function networksFor(
+  clip: BenchClip,
+  batch: number,
+  only?: readonly string[],
+): KernelRequest['networks'] {
   return listModels()
-    .filter(({ present }) => present)
+    .filter(({ id, present }) => present && (only?.includes(id) ?? true))
     .flatMap(({ id }) => {
       const model = describeModel(id);
       if (model.task === 'detect-faces') {

@@ -78,12 +78,12 @@ export async function measureThroughput(options: ThroughputOptions): Promise<Rep
   const ground = await groundFor(clip, consent);
   const variants = variantsOf(axes);
   const records = await recordsOf(clip, consent, variants);
+  const own = [PROFILES[profile].detector, PROFILES[profile].attributeModel];
+  const networks = networksFor(clip, BATCH, options.quick ? own : undefined);
   const profiles: KernelAnswer['networks'][number][] = [];
   const steps = [
     ...stepsFor(ground, variants, records, axes, pace),
-    kernelStep(ground.measured, networksFor(clip, BATCH), pace.kernel, (networks) =>
-      profiles.push(...networks),
-    ),
+    kernelStep(ground.measured, networks, pace.kernel, (profiled) => profiles.push(...profiled)),
   ];
   await inTurns(steps, pace.repetitions, options.onStep);
   await measureMemory(clip, ground, consent, variants, pace, options.onStep);

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { registerBenchCompareCommand } from './bench-compare.ts';
+import { registerBenchPeersCommand } from './bench-peers.ts';
 import { registerBenchThroughputCommand } from './bench-throughput.ts';
 
 /** Adds `facegate bench`. What it measures lives in `bench/` and is loaded when it is asked for. */
@@ -8,5 +9,6 @@ export function registerBenchCommands(program: Command): void {
     .command('bench')
     .description('Measure, and write a report with plots and every raw value.');
   registerBenchThroughputCommand(bench);
+  registerBenchPeersCommand(bench);
   registerBenchCompareCommand(bench);
 }
