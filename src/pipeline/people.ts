@@ -6,6 +6,7 @@ import { CropReservoir } from '../tracking/crop-reservoir.ts';
 import type { InferenceResults } from '../scheduling/protocol.ts';
 import type { AgeInterval } from '../tracking/track-estimate.ts';
 import type { EndedTrack } from '../tracking/tracker.ts';
+import type { CropLimits } from './crop-limits.ts';
 import type { Granularity } from './options.ts';
 import type { Outlet } from './outlet.ts';
 import { TrackLedger, type ClaimWindow, type LedgerEntry } from './track-ledger.ts';
@@ -18,18 +19,6 @@ export interface AttributeModel {
   crop(boxes: readonly NormalizedBox[]): Promise<InferenceResults['crop']>;
   /** Takes the crops over and returns `[n, 2]` float32: age in years, probability of female. */
   estimate(crops: Uint8Array<ArrayBuffer>, count: number): Promise<Float32Array>;
-}
-
-/** Bounds on crops; a crop of the default model is 37 kB. */
-export interface CropLimits {
-  /** Crops of one track that may reach the attribute model. */
-  readonly perTrack: number;
-  /** The same while the single estimates of a live track disagree. */
-  readonly perUnsettledTrack: number;
-  /** Crops held in memory while a statement about the whole media is unproved. */
-  readonly held: number;
-  /** Every crop of a claimed track reaches the attribute model; its estimate is that of the latest `perUnsettledTrack`. */
-  readonly everyFrame?: boolean;
 }
 
 /** Counts for the summary. */

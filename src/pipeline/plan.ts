@@ -6,7 +6,7 @@ import { ENGINES, expectRunnable, type EngineId } from '../inference/engine-choi
 import type { DetectorEntry, EstimatorEntry } from '../inference/manifest-schema.ts';
 import { SANDBOX_REQUIREMENTS, type SandboxRequirement } from '../media/sandbox/requirement.ts';
 import type { AnalyzeOptions, Granularity } from './options.ts';
-import type { CropLimits } from './people.ts';
+import type { CropLimits } from './crop-limits.ts';
 import { DEFAULT_PROFILE, PROFILES } from './profiles.ts';
 
 /** Below this rate motion cannot be followed: every analysed frame's faces are tracks of their own. */

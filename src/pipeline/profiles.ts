@@ -1,4 +1,4 @@
-import type { CropLimits } from './people.ts';
+import type { CropLimits } from './crop-limits.ts';
 
 /** Models that were chosen together, and how often they look. */
 export interface Profile {
