@@ -144,26 +144,16 @@ function enter(
   event: StateEvent,
   longestTermMs: number,
 ): EffectiveState {
-  switch (state) {
-    case 'Given':
-    case 'RenewedGiven': {
-      // Without a duration the window is empty: a release that names no end never holds.
-      const termMs = Math.min(event.durationMs ?? 0, longestTermMs);
-      return { state, window: { startMs: event.atMs, endMs: event.atMs + termMs } };
-    }
-    case 'Requested':
-    case 'RequestDeferred':
-      return event.durationMs === undefined
-        ? { state }
-        : { state, window: { startMs: event.atMs, endMs: event.atMs + event.durationMs } };
-    case 'Unknown':
-    case 'Refused':
-    case 'Expired':
-    case 'Withdrawn':
-    case 'Revoked':
-    case 'Invalidated':
-      return current.window === undefined ? { state } : { state, window: current.window };
+  if (permits(state)) {
+    // Without a duration the window is empty: a release that names no end never holds.
+    const termMs = Math.min(event.durationMs ?? 0, longestTermMs);
+    return { state, window: { startMs: event.atMs, endMs: event.atMs + termMs } };
   }
+  if (state === 'Requested' || state === 'RequestDeferred') {
+    if (event.durationMs === undefined) return { state };
+    return { state, window: { startMs: event.atMs, endMs: event.atMs + event.durationMs } };
+  }
+  return current.window === undefined ? { state } : { state, window: current.window };
 }
 
 /** Tells whether processing is permitted in a state. */

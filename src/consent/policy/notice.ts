@@ -57,5 +57,5 @@ more is released.
 
 /** Returns the SHA-256 of a notice's text, lower-case hex: what a record must name. */
 export function noticeSha256(notice: Notice): string {
-  return createHash('sha256').update(notice.text, 'utf8').digest('hex');
+  return createHash('sha256').update(notice.text).digest('hex');
 }

@@ -39,13 +39,12 @@ export function isRelease(event: ConsentEvent): boolean {
  */
 export function releasesAreSigned(record: ConsentRecord, trust: TrustStore): boolean {
   const events = record['dpv:hasConsentStatus'];
-  return events.every((event, index) => !isRelease(event) || isSigned(record, index, trust));
+  return events.every((event, index) => !isRelease(event) || isSigned(record, event, index, trust));
 }
 
-function isSigned(record: ConsentRecord, index: number, trust: TrustStore): boolean {
-  const event = record['dpv:hasConsentStatus'][index];
-  const signature = event?.['gate:signature'];
-  if (signature === undefined || event?.['dpv:hasDuration'] === undefined) return false;
+function isSigned(record: ConsentRecord, event: ConsentEvent, index: number, trust: TrustStore): boolean {
+  const signature = event['gate:signature'];
+  if (signature === undefined || event['dpv:hasDuration'] === undefined) return false;
   const key = trust.find(signature['gate:keyId']);
   if (key?.use !== record['gate:keyUse'] || !maySpeak(key, record, event)) return false;
   const value = Buffer.from(signature['gate:value'], 'base64url');

@@ -67,13 +67,13 @@ function parseJson(text: string): { readonly value: unknown } | undefined {
 function scan(text: string): ReadonlySet<RecordFault> {
   const faults = new Set<RecordFault>();
   const scanner = createScanner(text, true);
-  const open: (Set<string> | undefined)[] = [];
+  const open: Set<string>[] = [];
   let lastString: string | undefined;
   for (;;) {
     const token: number = scanner.scan();
     if (token === TOKEN.end) return faults;
     if (token === TOKEN.openBrace || token === TOKEN.openBracket) {
-      open.push(token === TOKEN.openBrace ? new Set() : undefined);
+      open.push(new Set());
       if (open.length > MAXIMUM_RECORD_DEPTH) faults.add('DEPTH');
     } else if (token === TOKEN.closeBrace || token === TOKEN.closeBracket) {
       open.pop();

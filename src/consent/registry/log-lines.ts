@@ -64,5 +64,5 @@ function parseLine(written: string): z.infer<typeof line> | undefined {
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+  return createHash('sha256').update(text).digest('hex');
 }

@@ -83,6 +83,7 @@ describe('R01 configuration', () => {
       },
     ],
     ['a term longer than the retention policy', { longestTermDays: policy.retention.consentTermDays + 1 }],
+    ['a controller whose contact is blank', { controller: { name: 'x', contact: ' ' } }],
     ['no term', { longestTermDays: 0 }],
     ['an endless term', { longestTermDays: Infinity }],
     ['a negative error', { measuredAgeErrorYears: -1 }],

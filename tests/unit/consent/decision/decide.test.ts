@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decide } from '../../../../src/consent/decision/decide.ts';
+import { decide, lowest } from '../../../../src/consent/decision/decide.ts';
 import type {
   DecisionFacts,
   ReleaseFacts,
@@ -158,5 +158,28 @@ describe('the decision point', () => {
     for (const facts of [throwing, undefined, null, 7] as unknown as DecisionFacts[]) {
       expect(decide(facts)).toEqual({ verdict: 'DENY_RUN', rule: 28, code: 'E_INTERNAL' });
     }
+  });
+});
+
+describe('the lowest of what was found', () => {
+  const expired = { verdict: 'DISCARD', rule: 8, code: 'D_STATE_EXPIRED' } as const;
+  const used = { verdict: 'DISCARD', rule: 10, code: 'D_USES' } as const;
+  const model = { verdict: 'DENY_RUN', rule: 26, code: 'D_MODEL' } as const;
+  const bystander = { verdict: 'COVER', rule: 18, code: 'D_BYSTANDER' } as const;
+
+  it('is that of the lowest verdict, then of the lowest rule, in any order', () => {
+    expect(lowest([used, undefined, expired])).toBe(expired);
+    expect(lowest([expired, used])).toBe(expired);
+    expect(lowest([expired, model, used])).toBe(model);
+    expect(lowest([model, expired])).toBe(model);
+    expect(lowest([bystander, used])).toBe(used);
+    expect(lowest([bystander])).toBe(bystander);
+    expect(lowest([undefined])).toEqual({ verdict: 'RELEASE', rule: 29, code: 'A_CONSENT' });
+  });
+
+  it('is the first of two that say the same', () => {
+    const again = { ...expired };
+    expect(lowest([expired, again])).toBe(expired);
+    expect(lowest([again, expired])).toBe(again);
   });
 });

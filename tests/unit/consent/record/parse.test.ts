@@ -54,6 +54,11 @@ const CASES: readonly (readonly [rule: string, fault: string, bytes: Uint8Array]
     'DUPLICATE_KEY',
     replaced('"gate:keyUse"', String.raw`"g\u0061te:keyUse": 1, "gate:keyUse"`),
   ],
+  [
+    'a duplicate key with white space around its colon',
+    'DUPLICATE_KEY',
+    replaced('"gate:keyUse"', '"gate:keyUse" \n\t : "demonstration", "gate:keyUse"'),
+  ],
   ['__proto__', 'FORBIDDEN_KEY', replaced('"gate:keyUse"', '"__proto__": {}, "gate:keyUse"')],
   ['constructor', 'FORBIDDEN_KEY', replaced('"gate:keyUse"', '"constructor": {}, "gate:keyUse"')],
   ['prototype', 'FORBIDDEN_KEY', replaced('"gate:keyUse"', '"prototype": {}, "gate:keyUse"')],

@@ -16,6 +16,8 @@ describe('timestamps', () => {
     '',
     'x2026-01-01T00:00:00Z',
     '2026-01-01T00:00:00Z\n',
+    // Beyond the year 9999 it would even read back.
+    '+010000-01-01T00:00Z',
   ])('refuse %j', (text) => {
     expect(parseTimestamp(text)).toBeUndefined();
   });
