@@ -1,0 +1,74 @@
+import type { Finding } from './finding.ts';
+import type { Scanner } from './scanner.ts';
+import { describeHits } from './finding.ts';
+import type { TraceEvent } from './trace-events.ts';
+
+/** What a run may do: everything else that the trace shows is a finding. */
+export interface Permissions {
+  /** Files that may be opened for writing, created, renamed and replaced. */
+  mayWrite(path: string): boolean;
+  /** File of the media, whose name is expected in the arguments and opens of the run itself. */
+  readonly mediaPath: string;
+}
+
+/** Written to by every program, and nobody can read it back there. */
+const HARMLESS =
+  /^(\/dev\/(null|tty|full|zero|urandom|random|pts\/\d+)|\/proc\/(self|\d+)\/.*|pipe:.*|socket:.*|anon_inode:.*)$/;
+
+/** Judges what a trace shows, one finding per kind and place. */
+export function judgeTrace(
+  run: string,
+  events: readonly TraceEvent[],
+  permissions: Permissions,
+  scanner: Scanner,
+): readonly Finding[] {
+  const findings = events.flatMap((event) => judgeEvent(run, event, permissions, scanner));
+  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
+}
+
+function judgeEvent(
+  run: string,
+  event: TraceEvent,
+  permissions: Permissions,
+  scanner: Scanner,
+): readonly Finding[] {
+  const mayWrite = (path: string): boolean => HARMLESS.test(path) || permissions.mayWrite(path);
+  switch (event.kind) {
+    case 'write': {
+      if (mayWrite(event.path)) return [];
+      const what = event.succeeded ? 'opened for writing' : 'tried to open for writing';
+      return [{ detector: 'write-trace', run, where: event.path, what }];
+    }
+    case 'create':
+      return event.paths
+        .filter((path) => !mayWrite(path))
+        .map((path) => ({ detector: 'write-trace', run, where: path, what: event.call }) as const);
+    case 'rename':
+      return [event.from, event.to]
+        .filter((path) => !mayWrite(path))
+        .map((path) => ({ detector: 'write-trace', run, where: path, what: 'rename' }) as const);
+    case 'times':
+      return [{ detector: 'time-trace', run, where: event.path, what: event.call }];
+    case 'socket':
+      // Node's pipes to a child process are pairs of local sockets, connected to each other and to nothing else.
+      if (event.call === 'socketpair' && event.family === 'AF_UNIX') return [];
+      return [{ detector: 'socket-trace', run, where: event.family, what: event.call }];
+    case 'memory':
+      return [{ detector: 'shared-memory-trace', run, where: 'the kernel', what: event.call }];
+    case 'execute':
+      return judgeExecution(run, event, permissions, scanner);
+  }
+}
+
+/** Arguments and environment of a program that the run starts; of the run itself, the media's name is expected. */
+function judgeExecution(
+  run: string,
+  event: Extract<TraceEvent, { kind: 'execute' }>,
+  { mediaPath }: Permissions,
+  scanner: Scanner,
+): readonly Finding[] {
+  if (event.text.includes(mediaPath)) return [];
+  scanner.add(Buffer.from(event.text, 'utf8'));
+  const what = describeHits(scanner.take());
+  return what === undefined ? [] : [{ detector: 'child-trace', run, where: event.file, what }];
+}
