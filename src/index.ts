@@ -83,6 +83,10 @@ export { describeModel, listModels } from './inference/model-catalogue.ts';
 export { verifyModels } from './inference/verify-models.ts';
 export { modelCard } from './inference/model-card.ts';
 
+export { prove, verifyProof, type ProveOptions } from './evidence/prove.ts';
+export type { ProofReport, ReportCheck, SignedReport } from './evidence/report.ts';
+export { renderReport } from './evidence/report-page.ts';
+
 export { inspectMachine, type Finding } from './doctor.ts';
 
 export { EXIT, ERRORS, type ErrorCode, type ExitStatus } from './errors/catalogue.ts';

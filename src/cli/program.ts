@@ -5,6 +5,7 @@ import { registerBenchCommands } from './bench.ts';
 import { registerConsentCommands } from './consent.ts';
 import { registerDiscloseCommand } from './disclose.ts';
 import { registerDoctorCommand } from './doctor.ts';
+import { registerProveCommand } from './prove.ts';
 import { registerModelsCommands } from './models.ts';
 import { packageVersion } from './package-version.ts';
 import { registerVerifyAgeCommand } from './verify-age.ts';
@@ -31,6 +32,7 @@ export function createProgram(): Command {
   registerAnalyzeCommand(program);
   registerVerifyAgeCommand(program);
   registerConsentCommands(program);
+  registerProveCommand(program);
   registerModelsCommands(program);
   registerDiscloseCommand(program);
   registerBenchCommands(program);

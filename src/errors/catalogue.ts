@@ -171,6 +171,10 @@ export const ERRORS = {
     exit: EXIT.usage,
     advice: 'Name a JSON file that `facegate bench` wrote; this is none, or of another version.',
   },
+  ERR_PROOF: {
+    exit: EXIT.record,
+    advice: 'The proof report cannot be read, or is not the one that was signed.',
+  },
   ERR_INTERNAL: {
     exit: EXIT.internal,
     advice: 'This is a defect in facegate; nothing was released after it.',

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { closeSync, openSync, statSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { findProgram } from '../media/contained-command.ts';
+import { findProgram } from '../media/sandbox/find-program.ts';
 import { canariesOf, PLANTED_ARGS, PURPOSE_ARGS, type CanaryBench } from './canary-bench.ts';
 import type { Laboratory } from './examine-run.ts';
 import { listFiles } from './file-changes.ts';

@@ -1,8 +1,10 @@
 import { closeSync, openSync } from 'node:fs';
 import { readFile, symlink, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
+import { findProgram, SYSTEM_PATH } from '../media/sandbox/find-program.ts';
 import { changedPaths, listFiles, type Listing } from './file-changes.ts';
 import { describeHits, type Finding } from './finding.ts';
+import { readKernelFacts, type KernelFacts } from './observation.ts';
 import { faultOfRows } from './output-form.ts';
 import { scanProcessMemory } from './process-memory.ts';
 import { Scanner, type Canaries, type Hit } from './scanner.ts';
@@ -19,7 +21,8 @@ export interface RunSpecification {
   /** Arguments after `analyze <media>`, without output and summary. */
   readonly args: readonly string[];
   readonly facegateHome: string;
-  readonly expectedStatus: number;
+  /** Absent: whatever the run ends with is right, as long as it ends. */
+  readonly expectedStatus?: number;
   /** What must be found neither in files, streams and trace nor in memory. */
   readonly canaries: Canaries;
   /** What must be found in no file, stream or trace, but has to be in memory. */
@@ -45,6 +48,8 @@ export interface Examination {
   readonly fileBytes: number;
   readonly traced: boolean;
   readonly tracedEvents: number;
+  /** What the kernel said of the process while it stood still. */
+  readonly kernel: KernelFacts | undefined;
   /** Everything that the run let out, without what differs from run to run: times and digests. */
   readonly visible: string;
 }
@@ -91,6 +96,7 @@ class ExaminedRun {
   private memoryBytes = 0;
   private memoryObserved = false;
   private tracedEvents = 0;
+  private kernel: KernelFacts | undefined;
   private result: SubjectResult | undefined;
   private visible = '';
 
@@ -145,10 +151,10 @@ class ExaminedRun {
   }
 
   examination(): Examination {
-    const { findings, weakHits, wallMs, memoryBytes, memoryObserved, tracedEvents, visible } = this;
+    const { findings, weakHits, wallMs, memoryBytes, memoryObserved, tracedEvents, visible, kernel } = this;
     return {
       run: this.specification.name,
-      ...{ findings, weakHits, wallMs, memoryBytes, memoryObserved, tracedEvents, visible },
+      ...{ findings, weakHits, wallMs, memoryBytes, memoryObserved, tracedEvents, visible, kernel },
       status: this.result?.status ?? null,
       fileBytes: this.scanner.bytesScanned,
       traced: this.laboratory.strace !== undefined && tracedEvents > 0,
@@ -156,6 +162,7 @@ class ExaminedRun {
   }
 
   private scanMemory(moment: Moment, pid: number): void {
+    this.kernel ??= readKernelFacts(pid);
     const { canaries, memoryProof } = this.specification;
     const scanner = new Scanner(merge(canaries, memoryProof));
     const bytes = scanProcessMemory(pid, scanner);
@@ -174,7 +181,7 @@ class ExaminedRun {
     const { expectedStatus, expectedFrames } = this.specification;
     const status = this.result?.status ?? null;
     if (this.result?.timedOut === true) this.note('outcome', 'the run', 'did not end');
-    else if (status !== expectedStatus) {
+    else if (expectedStatus !== undefined && status !== expectedStatus) {
       this.note('outcome', 'exit status', `${status ?? 'none'} instead of ${expectedStatus}`);
     }
     const summary = await readJson(this.summary);
@@ -250,7 +257,11 @@ class ExaminedRun {
     const text = await readFile(this.traceFile, 'utf8').catch(() => '');
     const events = parseTrace(text);
     this.tracedEvents = events.length;
-    const permissions = { mediaPath: this.specification.media, mayWrite: this.mayExist.bind(this) };
+    const permissions = {
+      mediaPath: this.specification.media,
+      isolationProgram: await findProgram('bwrap', SYSTEM_PATH),
+      mayWrite: this.mayExist.bind(this),
+    };
     for (const finding of judgeTrace(this.specification.name, events, permissions, this.scanner)) {
       this.findings.push({ ...finding, where: this.shown(finding.where) });
     }

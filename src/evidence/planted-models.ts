@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ESTIMATE } from '../contracts/face.ts';
+import { FacegateError } from '../errors/facegate-error.ts';
 import { findDetector, findEstimator, readManifest } from '../inference/manifest.ts';
 import type { ModelEntry } from '../inference/manifest-schema.ts';
 import { mirroredEstimator } from '../inference/mirrored-estimator.ts';
@@ -92,6 +93,7 @@ function plantedManifest(
 ): { readonly formatVersion: 1; readonly models: readonly ModelEntry[] } {
   const published = readManifest();
   const detector = findDetector(published, 'rfb-320');
+  if (detector.detector.family !== 'rfb') throw new FacegateError('ERR_INTERNAL');
   const estimator = findEstimator(published, 'age-gender');
   const interval = { estimate: 40, low: 40 - INTERVAL.below, high: 40 + INTERVAL.above };
   const priors = PRIORS.columns * PRIORS.rows;

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { findProgram } from '../media/contained-command.ts';
+import { findProgram } from '../media/sandbox/find-program.ts';
 
 /** An strace that may trace on this machine. */
 export interface Strace {
@@ -15,7 +15,7 @@ const TRACED_CALLS = [
   ...['utime', 'utimes', 'utimensat', 'futimesat', 'setxattr', 'lsetxattr', 'fsetxattr'],
   ...['socket', 'socketpair', 'connect', 'bind', 'listen', 'sendto', 'sendmsg', 'sendmmsg'],
   ...['memfd_create', 'shmget', 'mq_open', 'msgget', 'io_uring_setup', 'process_vm_writev', 'ptrace'],
-  ...['execve', 'execveat'],
+  ...['execve', 'execveat', 'clone', 'clone3', 'fork', 'vfork'],
 ].map((name) => `?${name}`);
 
 const BASE_OPTIONS = ['-f', '-qq', '-y', '-v', '-s', '4096', '-e', 'signal=none'];

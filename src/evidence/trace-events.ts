@@ -1,5 +1,12 @@
-/** What a traced process did, as far as it could leave or send something. */
-export type TraceEvent =
+/** What a traced process did, and which program it was running. */
+export interface TraceEvent {
+  /** The program that the process had last started, or its parent had; absent for the run itself. */
+  readonly program: string | undefined;
+  readonly action: TraceAction;
+}
+
+/** What a process did, as far as it could leave or send something. */
+export type TraceAction =
   | { readonly kind: 'write'; readonly path: string; readonly succeeded: boolean }
   | { readonly kind: 'create'; readonly call: string; readonly paths: readonly string[] }
   | { readonly kind: 'rename'; readonly from: string; readonly to: string }
@@ -9,6 +16,7 @@ export type TraceEvent =
   | { readonly kind: 'execute'; readonly file: string; readonly text: string };
 
 interface Call {
+  readonly pid: string;
   readonly name: string;
   readonly args: string;
   readonly result: string;
@@ -19,7 +27,24 @@ const STRING = /"((?:[^"\\]|\\.)*)"/g;
 
 /** Parses what `strace -f -y -v -o` wrote. Calls that were interrupted by another thread are put together again. */
 export function parseTrace(text: string): readonly TraceEvent[] {
-  return [...completeCalls(text)].flatMap((call) => eventOf(call) ?? []);
+  const calls = [...completeCalls(text)];
+  const parents = parentsIn(calls);
+  const programs = new Map<string, string>();
+  const programOf = (pid: string | undefined): string | undefined =>
+    pid === undefined ? undefined : (programs.get(pid) ?? programOf(parents.get(pid)));
+  return calls.flatMap((call) => {
+    const action = actionOf(call);
+    if (action === undefined) return [];
+    const program = programOf(call.pid);
+    if (action.kind === 'execute') programs.set(call.pid, action.file);
+    return [{ program, action }];
+  });
+}
+
+/** The process that made each process: a call's result may stand behind what its child did already. */
+function parentsIn(calls: readonly Call[]): ReadonlyMap<string, string> {
+  const made = calls.filter(({ name }) => /^(clone3?|v?fork)$/.test(name));
+  return new Map(made.map(({ pid, result }) => [/^\d+/.exec(result)?.[0] ?? '', pid]));
 }
 
 function* completeCalls(text: string): Generator<Call> {
@@ -33,11 +58,11 @@ function* completeCalls(text: string): Generator<Call> {
     const resumed = /^<\.\.\. \w+ resumed>(.*)$/.exec(rest);
     const whole = resumed === null ? rest : `${unfinished.get(pid) ?? ''}${resumed[1] ?? ''}`;
     const call = /^(\w+)\((.*)\)\s+= (.*)$/.exec(whole);
-    if (call !== null) yield { name: call[1] ?? '', args: call[2] ?? '', result: call[3] ?? '' };
+    if (call !== null) yield { pid, name: call[1] ?? '', args: call[2] ?? '', result: call[3] ?? '' };
   }
 }
 
-function eventOf({ name, args, result }: Call): TraceEvent | undefined {
+function actionOf({ name, args, result }: Call): TraceAction | undefined {
   const succeeded = !result.startsWith('-1');
   const strings = [...args.matchAll(STRING)].map((match) => unescape(match[1] ?? ''));
   switch (name) {

@@ -1,12 +1,14 @@
 import type { Finding } from './finding.ts';
 import type { Scanner } from './scanner.ts';
 import { describeHits } from './finding.ts';
-import type { TraceEvent } from './trace-events.ts';
+import type { TraceAction, TraceEvent } from './trace-events.ts';
 
 /** What a run may do: everything else that the trace shows is a finding. */
 export interface Permissions {
   /** Files that may be opened for writing, created, renamed and replaced. */
   mayWrite(path: string): boolean;
+  /** The program that isolates decoders: making its own file system in memory, it makes files there. */
+  readonly isolationProgram: string | undefined;
   /** File of the media, whose name is expected in the arguments and opens of the run itself. */
   readonly mediaPath: string;
 }
@@ -22,13 +24,32 @@ export function judgeTrace(
   permissions: Permissions,
   scanner: Scanner,
 ): readonly Finding[] {
-  const findings = events.flatMap((event) => judgeEvent(run, event, permissions, scanner));
+  const findings = events
+    .filter((event) => !isIsolating(event, permissions))
+    .flatMap(({ action }) => judgeAction(run, action, permissions, scanner));
   return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }
 
-function judgeEvent(
+/** What bubblewrap does before it starts the decoder: an own root in memory, and a loopback device of its own. */
+function isIsolating({ program, action }: TraceEvent, { isolationProgram }: Permissions): boolean {
+  if (isolationProgram === undefined || program !== isolationProgram) return false;
+  switch (action.kind) {
+    case 'write':
+    case 'create':
+    case 'rename':
+      return true;
+    case 'socket':
+      return action.family === 'AF_NETLINK' || action.family === 'NETLINK' || action.family === 'AF_UNIX';
+    case 'times':
+    case 'memory':
+    case 'execute':
+      return false;
+  }
+}
+
+function judgeAction(
   run: string,
-  event: TraceEvent,
+  event: TraceAction,
   permissions: Permissions,
   scanner: Scanner,
 ): readonly Finding[] {
@@ -63,7 +84,7 @@ function judgeEvent(
 /** Arguments and environment of a program that the run starts; of the run itself, the media's name is expected. */
 function judgeExecution(
   run: string,
-  event: Extract<TraceEvent, { kind: 'execute' }>,
+  event: Extract<TraceAction, { kind: 'execute' }>,
   { mediaPath }: Permissions,
   scanner: Scanner,
 ): readonly Finding[] {

@@ -8,11 +8,24 @@ const ALIVE = 16;
 /** A collection turns the two halves of the young generation round: both have to be filled. */
 const ROUNDS = 3;
 
+/** Freed blocks are reused by size, largest first; 64 KiB is what Node reads from a pipe at once. */
+const FREED_BLOCKS = [
+  { sizeBytes: 64 * 1024, count: 64 },
+  { sizeBytes: 16 * 1024, count: 128 },
+  { sizeBytes: 4 * 1024, count: 512 },
+] as const;
+
 /**
- * Overwrites what calculations left in the young generation of this thread's heap: V8 boxes every fraction that it
- * computes with, and collects the box without erasing it. Takes some milliseconds; nothing that is alive is touched.
+ * Overwrites what calculations and pipes left in memory that is free again. V8 boxes every fraction that it computes
+ * with, and collects the box without erasing it; Node reads a pipe into a block, copies what came and frees the block as
+ * it is. Takes some milliseconds; nothing that is alive is touched.
  */
 export function forgetTemporaries(): void {
+  fillYoungHeap();
+  fillFreedBlocks();
+}
+
+function fillYoungHeap(): void {
   const youngBytes = getHeapSpaceStatistics()
     .filter(({ space_name }) => space_name === 'new_space')
     .reduce((sum, { space_size }) => sum + space_size, 0);
@@ -20,5 +33,13 @@ export function forgetTemporaries(): void {
   const count = (ROUNDS * youngBytes) / FILLER_BYTES;
   for (let index = 0; index < count; index++) {
     fillers[index % ALIVE] = new Array<number>(FILLER_NUMBERS).fill(0.5);
+  }
+}
+
+/** New buffers are filled with zeros, and the blocks that were freed last are the first to be used for them. */
+function fillFreedBlocks(): void {
+  const blocks: ArrayBuffer[] = [];
+  for (const { sizeBytes, count } of FREED_BLOCKS) {
+    for (let block = 0; block < count; block++) blocks.push(new ArrayBuffer(sizeBytes));
   }
 }

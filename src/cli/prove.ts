@@ -1,0 +1,110 @@
+import { readFile, rm } from 'node:fs/promises';
+import type { Command } from 'commander';
+import {
+  EXIT,
+  FacegateError,
+  fileOutput,
+  prove,
+  renderReport,
+  verifyProof,
+  type ProofReport,
+} from '../index.ts';
+import { expectDistinctPaths } from './distinct-paths.ts';
+import { packageVersion } from './package-version.ts';
+
+interface ProveFlags {
+  readonly consent?: string;
+  readonly purpose?: string;
+  readonly home?: string;
+  readonly report: string;
+  readonly verify?: string;
+}
+
+/** Adds `facegate prove`. */
+export function registerProveCommand(program: Command): void {
+  program
+    .command('prove')
+    .description(
+      'Gather evidence that nothing is retained and nothing leaves: a clip full of canaries and your own media are ' +
+        'analysed, watched, broken and searched for; signed, as JSON and as a page.',
+    )
+    .argument('[media]', 'your own video, image or folder of images')
+    .option(
+      '--consent <record>',
+      'consent record of the people in it; without one it is only analysed denied',
+    )
+    .option('--purpose <purpose>', 'what the record is for (default: NonCommercialResearch)')
+    .option(
+      '--report <path>',
+      'file for the signed report; the page goes beside it as .html',
+      'facegate-proof.json',
+    )
+    .option('--verify <report>', 'check the signature of a report instead, and its verdict')
+    .option('--home <folder>', 'keys, trust store and registry (default: FACEGATE_HOME)')
+    .action((media: string | undefined, flags: ProveFlags) =>
+      flags.verify === undefined ? gather(media, flags) : check(flags.verify, flags),
+    );
+}
+
+async function gather(media: string | undefined, flags: ProveFlags): Promise<void> {
+  if (media === undefined) throw new FacegateError('ERR_USAGE');
+  const page = `${flags.report.replace(/\.json$/, '')}.html`;
+  await expectDistinctPaths([media, flags.consent], [flags.report, page]);
+  const { consent, purpose, home } = flags;
+  const signed = await prove(media, {
+    version: packageVersion(),
+    ...(consent === undefined ? {} : { consent }),
+    ...(purpose === undefined ? {} : { purpose }),
+    ...(home === undefined ? {} : { home }),
+    onStep: (step) => process.stderr.write(`facegate: ${step}\n`),
+  });
+  await write(flags.report, `${JSON.stringify(signed, undefined, 2)}\n`);
+  await write(page, renderReport(signed));
+  process.stdout.write(describe(signed.report));
+  process.stdout.write(`report: ${flags.report}\npage:   ${page}\n`);
+  process.exitCode = signed.report.verdict === 'clean' ? EXIT.done : EXIT.leak;
+}
+
+async function check(path: string, { home }: ProveFlags): Promise<void> {
+  const text = await readFile(path, 'utf8').catch(() => {
+    throw new FacegateError('ERR_PROOF');
+  });
+  const { genuine, keyTrusted, verdict } = verifyProof(text, home);
+  if (!genuine) throw new FacegateError('ERR_PROOF');
+  const key = keyTrusted
+    ? 'a key of this installation’s trust store'
+    : 'a key that this installation does not know';
+  process.stdout.write(`genuine: signed with ${key}; verdict: ${verdict ?? 'none'}\n`);
+  process.exitCode = verdict === 'clean' ? EXIT.done : EXIT.leak;
+}
+
+async function write(path: string, text: string): Promise<void> {
+  const output = await fileOutput(path);
+  try {
+    await output.write(text);
+    await output.close();
+  } catch (error) {
+    await rm(`${path}.partial`, { force: true });
+    throw error;
+  }
+}
+
+function describe(report: ProofReport): string {
+  const missing = report.observations
+    .filter(({ state }) => state === 'not observed')
+    .map(({ name, note }) => `not observed: ${name}: ${note}\n`);
+  const found = report.findings.map(
+    ({ detector, run, where, what }) => `${detector}: ${run}: ${where}: ${what}\n`,
+  );
+  const { controls } = report;
+  const controlled =
+    controls === 'not available'
+      ? 'negative controls: not available\n'
+      : `negative controls: ${controls.found} of ${controls.leaks} leaks found, baseline ${controls.baselineClean ? 'clean' : 'not clean'}, on ${controls.isThisBuild ? 'this' : 'another'} build\n`;
+  return [
+    `${report.verdict === 'clean' ? 'clean' : 'LEAK'}: ${report.runs.length} runs, ${report.brokenRuns.length} broken runs, ${report.findings.length} findings\n`,
+    ...found,
+    ...missing,
+    controlled,
+  ].join('');
+}
