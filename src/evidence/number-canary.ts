@@ -8,14 +8,18 @@ export interface NumberCanary {
   readonly value: number;
 }
 
-/** Digits after which the decimal text of a number counts as that number: 7 tell it from every other. */
+/** Digits after which the decimal text of a number counts as that number, cut off or rounded. */
 const SIGNIFICANT_DIGITS = 7;
 
 /** Returns what has to be looked for to find a number anywhere: as float32, float64 and decimal text. */
 export function numberNeedles({ name, value }: NumberCanary): readonly Needle[] {
   const single = bytesOf(Float32Array.of(value));
   const double = bytesOf(Float64Array.of(value));
-  const text = value.toString().slice(0, SIGNIFICANT_DIGITS + 1);
+  const texts = new Set([
+    value.toString().slice(0, SIGNIFICANT_DIGITS + 1),
+    value.toPrecision(SIGNIFICANT_DIGITS),
+    value.toPrecision(SIGNIFICANT_DIGITS - 1),
+  ]);
   return [
     { canary: name, form: 'float32', bytes: single, weak: true },
     ...sequenceNeedles(name, double, false).map((needle) =>
@@ -23,8 +27,10 @@ export function numberNeedles({ name, value }: NumberCanary): readonly Needle[] 
         ? { ...needle, form: 'float64' }
         : { ...needle, form: `float64 in ${needle.form}` },
     ),
-    { canary: name, form: 'decimal', bytes: Buffer.from(text, 'latin1') },
-    { canary: name, form: 'decimal in utf-16', bytes: utf16(text) },
+    ...[...texts].flatMap((text) => [
+      { canary: name, form: 'decimal', bytes: Buffer.from(text, 'latin1') },
+      { canary: name, form: 'decimal in utf-16', bytes: utf16(text) },
+    ]),
   ];
 }
 
