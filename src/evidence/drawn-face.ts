@@ -10,7 +10,7 @@ interface Point {
 interface Layer {
   readonly colour: Rgb;
   /** How much of it covers a point, 0..1. */
-  cover(point: Point): number;
+  readonly cover: (point: Point) => number;
 }
 
 const SIDES = [-1, 1] as const;

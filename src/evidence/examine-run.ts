@@ -189,7 +189,7 @@ class ExaminedRun {
     if (expectedFrames !== undefined && decoded !== undefined && decoded !== expectedFrames) {
       this.note('frame-count', 'the summary', `${decoded} frames were decoded of ${expectedFrames}`);
     }
-    const rows = (await readFile(this.output, 'utf8').catch(() => '')).toString();
+    const rows = await readFile(this.output, 'utf8').catch(() => '');
     if (this.specification.outputIs === undefined) this.note('output-form', 'the output', faultOfRows(rows));
     this.visible = JSON.stringify({
       status,

@@ -10,6 +10,11 @@ const SHORTEST_RUN = 2;
 const STEADY_ELEMENTS = 2;
 /** A longer stretch of one value is background. */
 const LONGEST_ELEMENTS = 4096;
+/** So many bytes are looked at first, at so many places; of these, so many pairs of neighbours have to be alike. */
+const LINE_BYTES = 64;
+const LINE_PROBES = 8;
+const LINE_ALIKE = 3;
+const ALIKE = 2;
 /** How far samples of one level may differ, after scaling and conversion. */
 const LEVEL_TOLERANCE = 12;
 
@@ -40,6 +45,12 @@ export class PictureMatcher {
     let isBright = false;
     let start = 0;
     for (let index = 0; index < length; index++) {
+      if (index % LINE_BYTES === 0 && !looksLikePicture(bytes, index)) {
+        follower.reset();
+        index += LINE_BYTES - 1;
+        start = index + 1;
+        continue;
+      }
       if ((bytes[index] as number) >= MIDDLE === isBright) continue;
       const width = index - start;
       isBright = !isBright;
@@ -81,6 +92,16 @@ export class PictureMatcher {
       }
     }
   }
+}
+
+/** Whether neighbours are mostly alike in a line of bytes: so they are in blocks, and hardly ever elsewhere. */
+function looksLikePicture(bytes: Uint8Array, line: number): boolean {
+  let alike = 0;
+  for (let probe = line; probe < line + LINE_BYTES; probe += LINE_BYTES / LINE_PROBES) {
+    const difference = (bytes[probe] as number) - (bytes[probe + 1] as number);
+    if (difference >= -ALIKE && difference <= ALIKE) alike++;
+  }
+  return alike >= LINE_ALIKE;
 }
 
 /** Whether the middles of the blocks that end at `end` have two levels in turn. */

@@ -88,7 +88,7 @@ export function checkReport(text: string, isTrusted: (keyId: string) => boolean)
       keyIdOf(publicKey) === signature.keyId &&
       verify(null, signedBytes(report), publicKey, Buffer.from(signature.value, 'base64url'));
     const { verdict } = report;
-    if (!genuine || (verdict !== 'clean' && verdict !== 'leak')) return NOT_GENUINE;
+    if (!genuine) return NOT_GENUINE;
     return { genuine, keyTrusted: isTrusted(signature.keyId), verdict };
   } catch {
     return NOT_GENUINE;

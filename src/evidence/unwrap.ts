@@ -106,14 +106,15 @@ const MAGIC = [0x1f, 0x78, 0x50] as const;
 function* inflatedParts(bytes: Uint8Array): Generator<Unwrapped> {
   for (const first of MAGIC) {
     for (let at = bytes.indexOf(first); at >= 0; at = bytes.indexOf(first, at + 1)) {
-      if (!isMagic(first, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0)) continue;
+      if (!isMagic(bytes, at)) continue;
       const inflated = inflateAt(bytes, at);
       if (inflated !== undefined && inflated.length >= 16) yield { form: 'gzip', bytes: inflated };
     }
   }
 }
 
-function isMagic(first: number, second: number, third: number): boolean {
+function isMagic(bytes: Uint8Array, at: number): boolean {
+  const [first = 0, second = 0, third = 0] = bytes.subarray(at, at + 3);
   switch (first) {
     case 0x1f:
       return second === 0x8b && third === 8;
@@ -121,15 +122,22 @@ function isMagic(first: number, second: number, third: number): boolean {
       return second === 0x4b && third === 3;
     default:
       // RFC 1950: method 8, window of 32 KiB, the two bytes together a multiple of 31, no preset dictionary.
-      return ((first << 8) | second) % 31 === 0 && (second & 0x20) === 0;
+      return ((first << 8) | second) % 31 === 0 && (second & 0x20) === 0 && isBlock(bytes, at + 2);
   }
+}
+
+/** RFC 1951, 3.2.3: of four types of block one does not exist, and a stored one says its length twice. */
+function isBlock(bytes: Uint8Array, at: number): boolean {
+  const [first = 0, low = 0, high = 0, notLow = 0, notHigh = 0] = bytes.subarray(at, at + 5);
+  const type = (first >> 1) & 3;
+  return type === 0 ? (low ^ notLow) === 0xff && (high ^ notHigh) === 0xff : type !== 3;
 }
 
 function inflateAt(bytes: Uint8Array, at: number): Uint8Array | undefined {
   const options = { maxOutputLength: LARGEST_INFLATED_BYTES, finishFlush: constants.Z_SYNC_FLUSH };
   const input = bytes.subarray(at, at + INFLATE_INPUT_BYTES);
   try {
-    switch (bytes[at]) {
+    switch (bytes[at] ?? 0) {
       case 0x1f:
         return gunzipSync(input, options);
       case 0x50:

@@ -12,7 +12,7 @@ import type { Patch } from './leak.ts';
  */
 export function makeBuild(repository: string, folder: string, patches: readonly Patch[]): Installation {
   mkdirSync(folder, { recursive: true });
-  for (const part of ['dist/src', 'dist/workers', 'package.json', 'models/manifest.json']) {
+  for (const part of ['dist/src', 'dist/workers', 'package.json', 'retention.json', 'models/manifest.json']) {
     cpSync(join(repository, part), join(folder, part), { recursive: true });
   }
   symlinkSync(join(repository, 'models/converted'), join(folder, 'models/converted'));
