@@ -7,7 +7,7 @@
  * @param length - Number of elements, all zero.
  */
 export function ownedFloats(length: number): Float32Array<ArrayBuffer> {
-  return new Float32Array(new ArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));
+  return new Float32Array<ArrayBuffer>(new ArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));
 }
 
 /** Copies numbers about a person into an array of the kind of {@link ownedFloats}. */
