@@ -270,8 +270,8 @@ class ExaminedRun {
   /** The output, its partial file, the summary, and the registry's own files. */
   private mayExist(path: string): boolean {
     const named = [this.output, this.summary].flatMap((file) => [file, `${file}.partial`]);
-    const inRegistry = relative(join(this.specification.facegateHome, 'registry'), path);
-    return named.includes(path) || path === this.baitPath || REGISTRY_FILE.test(inRegistry);
+    const inHome = relative(this.specification.facegateHome, path);
+    return named.includes(path) || path === this.baitPath || REGISTRY_FILES.some((file) => file.test(inHome));
   }
 
   private ownFolders(): readonly string[] {
@@ -292,7 +292,12 @@ class ExaminedRun {
   }
 }
 
-const REGISTRY_FILE = /^(?:[0-9a-f-]{36}\.(?:jsonl|head|lock)(?:\.[^/]*)?|)$/;
+/** The log of a record, its two heads, and the entries of its lock; see `consent/registry`. */
+const REGISTRY_FILES: readonly RegExp[] = [
+  /^registry(?:\/[0-9a-f-]{36}\.(?:jsonl|head|head\.new|lock))?$/,
+  /^registry\/[0-9a-f-]{36}\.lock\/(?:choosing|\d+)\.\d+\.[0-9a-f-]{36}$/,
+  /^trust(?:\/log-heads(?:\/[0-9a-f-]{36}\.head(?:\.new)?)?)?$/,
+];
 const LARGEST_SHARED_BYTES = 64n * 2n ** 20n;
 /** File systems stamp with the time of the last clock tick. */
 const CLOCK_GRAIN_MS = 50;
