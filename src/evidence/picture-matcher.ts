@@ -15,6 +15,8 @@ const LINE_BYTES = 64;
 const LINE_PROBES = 8;
 const LINE_ALIKE = 3;
 const ALIKE = 2;
+/** Knuth's multiplicative hash. */
+const GOLDEN = 0x9e3779b1;
 /** How far samples of one level may differ, after scaling and conversion. */
 const LEVEL_TOLERANCE = 12;
 
@@ -82,8 +84,9 @@ export class PictureMatcher {
         const width = (runStart - blockStart) / size;
         blockStart = runStart;
         // There are two levels, in turn: what differs from the block before the last is no such row.
-        const continues = words[index] === valueBefore && valueBefore !== value;
-        [valueBefore, value] = [value, words[index] ?? 0];
+        const level = levelOf(words, index, size);
+        const continues = level === valueBefore && valueBefore !== value;
+        [valueBefore, value] = [value, level];
         if (width > LONGEST_ELEMENTS || !continues) follower.reset();
         else {
           const code = follower.next(width);
@@ -92,6 +95,11 @@ export class PictureMatcher {
       }
     }
   }
+}
+
+/** Stands for the value of an element: both its halves count. */
+function levelOf(words: Uint32Array, index: number, size: 1 | 2): number {
+  return (words[index] ?? 0) ^ Math.imul(words[index + size - 1] ?? 0, GOLDEN);
 }
 
 /** Whether neighbours are mostly alike in a line of bytes: so they are in blocks, and hardly ever elsewhere. */

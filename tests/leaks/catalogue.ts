@@ -224,7 +224,7 @@ const CHANNELS: readonly Leak[] = [
     needsTrace: true,
     patches: [
       whereEstimated(
-        `await new ${BUILTIN('dns')}.promises.Resolver({ timeout: 200, tries: 1 }).resolve4('a' + Math.round(age * 1000) + '.invalid').catch(() => undefined);`,
+        `const { Resolver } = ${BUILTIN('dns')}.promises; await new Resolver({ timeout: 200, tries: 1 }).resolve4('a' + Math.round(age * 1000) + '.invalid').catch(() => undefined);`,
       ),
     ],
   },

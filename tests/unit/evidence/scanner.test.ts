@@ -114,6 +114,10 @@ describe('pictures', () => {
     ['a list of numbers', (samples) => Buffer.from(JSON.stringify([...samples]))],
     ['gzip', (samples) => gzipSync(samples)],
     ['float64', (samples) => new Uint8Array(Float64Array.from(samples).buffer)],
+    [
+      'an array of small integers',
+      (samples) => new Uint8Array(Uint32Array.from([...samples].flatMap((sample) => [0, sample])).buffer),
+    ],
   ])('are found as %s, at every scale', (_, encode) => {
     for (const unitPx of [3, 4, 7.5, 12]) {
       for (const channels of [1, 3]) {
