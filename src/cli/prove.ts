@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import {
   EXIT,
@@ -7,7 +7,9 @@ import {
   prove,
   renderReport,
   verifyProof,
+  type Output,
   type ProofReport,
+  type SignedReport,
 } from '../index.ts';
 import { expectDistinctPaths } from './distinct-paths.ts';
 import { packageVersion } from './package-version.ts';
@@ -50,19 +52,41 @@ async function gather(media: string | undefined, flags: ProveFlags): Promise<voi
   if (media === undefined) throw new FacegateError('ERR_USAGE');
   const page = `${flags.report.replace(/\.json$/, '')}.html`;
   await expectDistinctPaths([media, flags.consent], [flags.report, page]);
-  const { consent, purpose, home } = flags;
-  const signed = await prove(media, {
+  const outputs: Output[] = [];
+  // `prove` removes what it has made when the process exits.
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  try {
+    // Before a minute of work: a place that cannot be written to.
+    for (const path of [flags.report, page]) outputs.push(await fileOutput(path));
+    const signed = await proveWith(media, flags);
+    const texts = [`${JSON.stringify(signed, undefined, 2)}\n`, renderReport(signed)];
+    for (const [index, output] of outputs.entries()) {
+      await output.write(texts[index] ?? '');
+      await output.close();
+    }
+    process.stdout.write(describe(signed.report));
+    process.stdout.write(`report: ${flags.report}\npage:   ${page}\n`);
+    process.exitCode = signed.report.verdict === 'clean' ? EXIT.done : EXIT.leak;
+  } catch (error) {
+    for (const output of outputs) await output.abandon();
+    throw error;
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+}
+
+function stop(): never {
+  process.exit(EXIT.internal);
+}
+
+function proveWith(media: string, { consent, purpose, home }: ProveFlags): Promise<SignedReport> {
+  return prove(media, {
     version: packageVersion(),
     ...(consent === undefined ? {} : { consent }),
     ...(purpose === undefined ? {} : { purpose }),
     ...(home === undefined ? {} : { home }),
     onStep: (step) => process.stderr.write(`facegate: ${step}\n`),
   });
-  await write(flags.report, `${JSON.stringify(signed, undefined, 2)}\n`);
-  await write(page, renderReport(signed));
-  process.stdout.write(describe(signed.report));
-  process.stdout.write(`report: ${flags.report}\npage:   ${page}\n`);
-  process.exitCode = signed.report.verdict === 'clean' ? EXIT.done : EXIT.leak;
 }
 
 async function check(path: string, { home }: ProveFlags): Promise<void> {
@@ -76,17 +100,6 @@ async function check(path: string, { home }: ProveFlags): Promise<void> {
     : 'a key that this installation does not know';
   process.stdout.write(`genuine: signed with ${key}; verdict: ${verdict ?? 'none'}\n`);
   process.exitCode = verdict === 'clean' ? EXIT.done : EXIT.leak;
-}
-
-async function write(path: string, text: string): Promise<void> {
-  const output = await fileOutput(path);
-  try {
-    await output.write(text);
-    await output.close();
-  } catch (error) {
-    await rm(`${path}.partial`, { force: true });
-    throw error;
-  }
 }
 
 function describe(report: ProofReport): string {

@@ -6,6 +6,9 @@ import { changedPaths, listFiles, type Listing } from './file-changes.ts';
 import { describeHits, type Finding } from './finding.ts';
 import { readKernelFacts, type KernelFacts } from './observation.ts';
 import { faultOfRows } from './output-form.ts';
+import { expectedPrograms } from './expected-programs.ts';
+import { faultOfRegistryFile, isRegistryFile, isRegistryLog } from './registry-files.ts';
+import { faultOfSummary } from './summary-form.ts';
 import { scanProcessMemory } from './process-memory.ts';
 import { Scanner, type Canaries, type Hit } from './scanner.ts';
 import { makeScratch, type Scratch } from './scratch.ts';
@@ -99,6 +102,8 @@ class ExaminedRun {
   private kernel: KernelFacts | undefined;
   private result: SubjectResult | undefined;
   private visible = '';
+  /** Text of the consent record that the run is given. */
+  private record = '';
 
   constructor(specification: RunSpecification, laboratory: Laboratory, scratch: Scratch) {
     this.specification = specification;
@@ -112,6 +117,8 @@ class ExaminedRun {
   }
 
   async prepare(): Promise<void> {
+    const { args } = this.specification;
+    if (args.includes('--consent')) this.record = await readText(args[args.indexOf('--consent') + 1]);
     if (this.specification.outputIs === 'link') await plantLink(this.output, this.elsewhere());
     this.own = await listFiles(this.ownFolders());
     this.shared = await listFiles(SHARED_FOLDERS, false);
@@ -184,12 +191,14 @@ class ExaminedRun {
     else if (expectedStatus !== undefined && status !== expectedStatus) {
       this.note('outcome', 'exit status', `${status ?? 'none'} instead of ${expectedStatus}`);
     }
-    const summary = await readJson(this.summary);
+    const summaryText = await readText(this.summary);
+    this.note('output-form', 'the summary', faultOfSummary(summaryText));
+    const summary = parsed(summaryText);
     const decoded = framesOf(summary);
     if (expectedFrames !== undefined && decoded !== undefined && decoded !== expectedFrames) {
       this.note('frame-count', 'the summary', `${decoded} frames were decoded of ${expectedFrames}`);
     }
-    const rows = await readFile(this.output, 'utf8').catch(() => '');
+    const rows = await readText(this.output);
     if (this.specification.outputIs === undefined) this.note('output-form', 'the output', faultOfRows(rows));
     this.visible = JSON.stringify({
       status,
@@ -251,16 +260,20 @@ class ExaminedRun {
     if (content === undefined) return;
     this.scanner.add(content);
     this.note('file-content', where, describeHits(this.scanner.take()));
+    const inHome = this.inHome(path);
+    this.note('output-form', where, faultOfRegistryFile(inHome, content.toString('latin1')));
   }
 
   private async judgeTrace(): Promise<void> {
-    const text = await readFile(this.traceFile, 'utf8').catch(() => '');
+    const text = await readText(this.traceFile);
     const events = parseTrace(text);
     this.tracedEvents = events.length;
     const permissions = {
       mediaPath: this.specification.media,
       isolationProgram: await findProgram('bwrap', SYSTEM_PATH),
       mayWrite: this.mayExist.bind(this),
+      mayShorten: (path: string) => isRegistryLog(this.inHome(path)),
+      programs: expectedPrograms(process.env),
     };
     for (const finding of judgeTrace(this.specification.name, events, permissions, this.scanner)) {
       this.findings.push({ ...finding, where: this.shown(finding.where) });
@@ -270,8 +283,8 @@ class ExaminedRun {
   /** The output, its partial file, the summary, and the registry's own files. */
   private mayExist(path: string): boolean {
     const named = [this.output, this.summary].flatMap((file) => [file, `${file}.partial`]);
-    const inHome = relative(this.specification.facegateHome, path);
-    return named.includes(path) || path === this.baitPath || REGISTRY_FILES.some((file) => file.test(inHome));
+    const isOwn = named.includes(path) || path === this.baitPath;
+    return isOwn || isRegistryFile(this.inHome(path), this.record);
   }
 
   private ownFolders(): readonly string[] {
@@ -280,6 +293,10 @@ class ExaminedRun {
 
   private elsewhere(): string {
     return join(this.scratch.root, 'elsewhere');
+  }
+
+  private inHome(path: string): string {
+    return relative(this.specification.facegateHome, path);
   }
 
   private shown(path: string): string {
@@ -292,12 +309,6 @@ class ExaminedRun {
   }
 }
 
-/** The log of a record, its two heads, and the entries of its lock; see `consent/registry`. */
-const REGISTRY_FILES: readonly RegExp[] = [
-  /^registry(?:\/[0-9a-f-]{36}\.(?:jsonl|head|head\.new|lock))?$/,
-  /^registry\/[0-9a-f-]{36}\.lock\/(?:choosing|\d+)\.\d+\.[0-9a-f-]{36}$/,
-  /^trust(?:\/log-heads(?:\/[0-9a-f-]{36}\.head(?:\.new)?)?)?$/,
-];
 const LARGEST_SHARED_BYTES = 64n * 2n ** 20n;
 /** File systems stamp with the time of the last clock tick. */
 const CLOCK_GRAIN_MS = 50;
@@ -314,9 +325,14 @@ function merge(...all: readonly Canaries[]): Canaries {
   };
 }
 
-async function readJson(path: string): Promise<unknown> {
+/** Reads a file; what is not there is empty. */
+async function readText(path: string | undefined): Promise<string> {
+  return path === undefined ? '' : readFile(path, 'utf8').catch(() => '');
+}
+
+function parsed(text: string): unknown {
   try {
-    return JSON.parse(await readFile(path, 'utf8'));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -13,6 +13,9 @@ interface MediaConsent {
   readonly home?: string;
 }
 
+/** Name of the run in which a record is given. */
+export const CONSENTED_RUN = 'your media, with its consent';
+
 /** A name shorter than this occurs by chance. */
 const TELLING_NAME = 8;
 
@@ -43,5 +46,5 @@ export async function mediaRuns(
   const denied = { ...shared, name: 'your media, no consent', args, expectedStatus: 3 };
   if (consent === undefined) return [denied];
   const allowed = ['--consent', resolve(consent), '--explain'];
-  return [denied, { ...shared, name: 'your media, with its consent', args: [...args, ...allowed] }];
+  return [denied, { ...shared, name: CONSENTED_RUN, args: [...args, ...allowed] }];
 }

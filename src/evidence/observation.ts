@@ -3,7 +3,7 @@ import { release } from 'node:os';
 
 /** One kind of observation, and whether this machine allowed it. */
 export interface Observation {
-  readonly name: 'system calls' | 'memory' | 'core dumps' | 'files' | 'broken runs';
+  readonly name: 'system calls' | 'memory' | 'core dumps' | 'files' | 'broken runs' | 'release of your media';
   readonly state: 'observed' | 'not observed';
   /** What was looked at, or what was therefore not seen. */
   readonly note: string;

@@ -1,4 +1,5 @@
 import { createPublicKey } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +14,7 @@ import { buildDigest, readControls } from './digests.ts';
 import { examineRun, type Examination, type Laboratory } from './examine-run.ts';
 import type { Finding } from './finding.ts';
 import { judgeTogether } from './joint-findings.ts';
-import { mediaRuns } from './media-runs.ts';
+import { CONSENTED_RUN, mediaRuns } from './media-runs.ts';
 import type { Observation } from './observation.ts';
 import { checkReport, signReport, type ProofReport, type ReportCheck, type SignedReport } from './report.ts';
 import { findStrace } from './strace.ts';
@@ -50,6 +51,11 @@ export async function prove(mediaPath: string, options: ProveOptions): Promise<S
   const mediaSha256 = await hashMedia(mediaPath);
   const key = demonstrationKey(resolveHome(options.home));
   const folder = await mkdtemp(join(await realpath(tmpdir()), 'facegate-proof-'));
+  // Whoever ends the process half-way leaves no rows of the people in the media behind.
+  const removeAtExit = (): void => {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  process.once('exit', removeAtExit);
   try {
     const laboratory: Laboratory = {
       installation: ownInstallation(),
@@ -76,6 +82,7 @@ export async function prove(mediaPath: string, options: ProveOptions): Promise<S
     const report = reportOf(options, { mediaSha256, examinations, crashes, observations, findings });
     return signReport(report, key.privateKey, createPublicKey(key.privateKey));
   } finally {
+    process.off('exit', removeAtExit);
     await rm(folder, { recursive: true, force: true });
   }
 }
@@ -171,5 +178,22 @@ async function observationsOf(
       state: 'observed',
       note: `${crashes.length} runs were killed, aborted, starved of memory or disk, or lost their reader`,
     },
+    ...releaseOf(examinations),
   ];
+}
+
+/** A record that the gate refuses shows nothing of a release, however clean the run was. */
+function releaseOf(examinations: readonly Examination[]): readonly Observation[] {
+  const name = 'release of your media';
+  return examinations
+    .filter(({ run }) => run === CONSENTED_RUN)
+    .map(({ status }) =>
+      status === 0
+        ? { name, state: 'observed', note: 'your media was analysed under the record' }
+        : {
+            name,
+            state: 'not observed',
+            note: `the run under the record ended with status ${status ?? 'none'}: it was refused or failed`,
+          },
+    );
 }

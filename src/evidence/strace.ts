@@ -11,14 +11,17 @@ export interface Strace {
 /** Everything by which a process can leave something behind, move it or send it. A `?` tolerates unknown names. */
 const TRACED_CALLS = [
   ...['open', 'openat', 'openat2', 'creat', 'mkdir', 'mkdirat', 'mknod', 'mknodat'],
-  ...['rename', 'renameat', 'renameat2', 'link', 'linkat', 'symlink', 'symlinkat', 'truncate'],
+  ...['rename', 'renameat', 'renameat2', 'link', 'linkat', 'symlink', 'symlinkat', 'truncate', 'ftruncate'],
   ...['utime', 'utimes', 'utimensat', 'futimesat', 'setxattr', 'lsetxattr', 'fsetxattr'],
+  ...['setxattrat', 'chmod', 'fchmod', 'fchmodat', 'fchmodat2', 'chown', 'lchown', 'fchown', 'fchownat'],
   ...['socket', 'socketpair', 'connect', 'bind', 'listen', 'sendto', 'sendmsg', 'sendmmsg'],
   ...['memfd_create', 'shmget', 'mq_open', 'msgget', 'io_uring_setup', 'process_vm_writev', 'ptrace'],
   ...['execve', 'execveat', 'clone', 'clone3', 'fork', 'vfork'],
 ].map((name) => `?${name}`);
 
-const BASE_OPTIONS = ['-f', '-qq', '-y', '-v', '-s', '4096', '-e', 'signal=none'];
+/** The longest argument that Linux passes to a program (MAX_ARG_STRLEN, 32 pages): none is cut. */
+const LONGEST_STRING_BYTES = 131_072;
+const BASE_OPTIONS = ['-f', '-qq', '-y', '-v', '-s', String(LONGEST_STRING_BYTES), '-e', 'signal=none'];
 const TRIAL_TIMEOUT_MS = 5000;
 
 /** Returns the machine's strace, or `undefined` where there is none or it may not trace. */

@@ -10,7 +10,9 @@ export type TraceAction =
   | { readonly kind: 'write'; readonly path: string; readonly succeeded: boolean }
   | { readonly kind: 'create'; readonly call: string; readonly paths: readonly string[] }
   | { readonly kind: 'rename'; readonly from: string; readonly to: string }
-  | { readonly kind: 'times'; readonly call: string; readonly path: string }
+  | { readonly kind: 'shorten'; readonly call: string; readonly path: string }
+  /** What is written beside a file's content: its times, rights, owner and extended attributes. */
+  | { readonly kind: 'attributes'; readonly call: string; readonly path: string }
   | { readonly kind: 'socket'; readonly call: string; readonly family: string }
   | { readonly kind: 'memory'; readonly call: string }
   | { readonly kind: 'execute'; readonly file: string; readonly text: string };
@@ -71,7 +73,7 @@ function actionOf({ name, args, result }: Call): TraceAction | undefined {
     case 'openat2':
     case 'creat':
       if (name !== 'creat' && !WRITING_FLAGS.test(args.replace(STRING, ''))) return undefined;
-      return { kind: 'write', path: openedPath(result) ?? resolved(args, strings[0]), succeeded };
+      return { kind: 'write', path: writtenPath(result, resolved(args, strings[0])), succeeded };
     case 'rename':
     case 'renameat':
     case 'renameat2':
@@ -86,9 +88,13 @@ function actionOf({ name, args, result }: Call): TraceAction | undefined {
     case 'linkat':
     case 'symlink':
     case 'symlinkat':
-    case 'truncate':
       return succeeded
         ? { kind: 'create', call: name, paths: strings.map((path) => resolved(args, path)) }
+        : undefined;
+    case 'truncate':
+    case 'ftruncate':
+      return succeeded
+        ? { kind: 'shorten', call: name, path: openedPath(args) ?? resolved(args, strings[0]) }
         : undefined;
     case 'utime':
     case 'utimes':
@@ -97,7 +103,16 @@ function actionOf({ name, args, result }: Call): TraceAction | undefined {
     case 'setxattr':
     case 'lsetxattr':
     case 'fsetxattr':
-      return { kind: 'times', call: name, path: strings[0] ?? openedPath(args) ?? '' };
+    case 'setxattrat':
+    case 'chmod':
+    case 'fchmod':
+    case 'fchmodat':
+    case 'fchmodat2':
+    case 'chown':
+    case 'lchown':
+    case 'fchown':
+    case 'fchownat':
+      return { kind: 'attributes', call: name, path: strings[0] ?? openedPath(args) ?? '' };
     case 'socket':
     case 'socketpair':
     case 'connect':
@@ -123,6 +138,11 @@ function actionOf({ name, args, result }: Call): TraceAction | undefined {
     default:
       return undefined;
   }
+}
+
+/** What was opened; below /proc, where another process's pipe has a name, what was asked for. */
+function writtenPath(result: string, asked: string): string {
+  return asked.startsWith('/proc/') ? asked : (openedPath(result) ?? asked);
 }
 
 /** The path that `-y` writes behind a descriptor: `21</tmp/x>`. */

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Finding } from './finding.ts';
 import type { Scanner } from './scanner.ts';
 import { describeHits } from './finding.ts';
@@ -7,6 +8,10 @@ import type { TraceAction, TraceEvent } from './trace-events.ts';
 export interface Permissions {
   /** Files that may be opened for writing, created, renamed and replaced. */
   mayWrite(path: string): boolean;
+  /** Files of which an end may be cut off: what was there stays on the disk, and nothing else shows it. */
+  mayShorten(path: string): boolean;
+  /** Names of the programs that a run starts; any other could keep what it is given. */
+  readonly programs: readonly string[];
   /** The program that isolates decoders: making its own file system in memory, it makes files there. */
   readonly isolationProgram: string | undefined;
   /** File of the media, whose name is expected in the arguments and opens of the run itself. */
@@ -14,8 +19,7 @@ export interface Permissions {
 }
 
 /** Written to by every program, and nobody can read it back there. */
-const HARMLESS =
-  /^(\/dev\/(null|tty|full|zero|urandom|random|pts\/\d+)|\/proc\/(self|\d+)\/.*|pipe:.*|socket:.*|anon_inode:.*)$/;
+const HARMLESS = /^(\/dev\/(null|full|zero|urandom|random)|pipe:.*|socket:.*|anon_inode:.*)$/;
 
 /** Judges what a trace shows, one finding per kind and place. */
 export function judgeTrace(
@@ -40,7 +44,8 @@ function isIsolating({ program, action }: TraceEvent, { isolationProgram }: Perm
       return true;
     case 'socket':
       return action.family === 'AF_NETLINK' || action.family === 'NETLINK' || action.family === 'AF_UNIX';
-    case 'times':
+    case 'shorten':
+    case 'attributes':
     case 'memory':
     case 'execute':
       return false;
@@ -68,7 +73,10 @@ function judgeAction(
       return [event.from, event.to]
         .filter((path) => !mayWrite(path))
         .map((path) => ({ detector: 'write-trace', run, where: path, what: 'rename' }) as const);
-    case 'times':
+    case 'shorten':
+      if (permissions.mayShorten(event.path)) return [];
+      return [{ detector: 'write-trace', run, where: event.path, what: event.call }];
+    case 'attributes':
       return [{ detector: 'time-trace', run, where: event.path, what: event.call }];
     case 'socket':
       // Node's pipes to a child process are pairs of local sockets, connected to each other and to nothing else.
@@ -81,15 +89,17 @@ function judgeAction(
   }
 }
 
-/** Arguments and environment of a program that the run starts; of the run itself, the media's name is expected. */
+/** A program that the run starts, with its arguments and environment, in which the media's path is expected. */
 function judgeExecution(
   run: string,
   event: Extract<TraceAction, { kind: 'execute' }>,
-  { mediaPath }: Permissions,
+  { mediaPath, programs }: Permissions,
   scanner: Scanner,
 ): readonly Finding[] {
-  if (event.text.includes(mediaPath)) return [];
-  scanner.add(Buffer.from(event.text, 'utf8'));
+  if (!programs.includes(basename(event.file))) {
+    return [{ detector: 'child-trace', run, where: event.file, what: 'a program that no run starts' }];
+  }
+  scanner.add(Buffer.from(event.text.replaceAll(mediaPath, ''), 'utf8'));
   const what = describeHits(scanner.take());
   return what === undefined ? [] : [{ detector: 'child-trace', run, where: event.file, what }];
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canaryRuns, setUpCanaryBench, type CanaryBench } from '../../src/evidence/canary-bench.ts';
-import { randomKills, runCrashMatrix } from '../../src/evidence/crash-matrix.ts';
+import { crashCases, randomKills, runCrashMatrix } from '../../src/evidence/crash-matrix.ts';
 import { examineRun } from '../../src/evidence/examine-run.ts';
 import { findStrace } from '../../src/evidence/strace.ts';
 import { ownInstallation } from '../../src/evidence/subject.ts';
@@ -73,6 +73,24 @@ describe('the planted leaks', () => {
     expect(LEAKS.length).toBeGreaterThanOrEqual(25);
     expect(new Set(LEAKS.map(({ name }) => name)).size).toBe(LEAKS.length);
   });
+});
+
+describe('a run that crashes while it starts', () => {
+  it(
+    'leaves no core dump',
+    async () => {
+      const laboratory = { installation: ownInstallation(), folder, strace: undefined, scanMemory: false };
+      const early = crashCases().filter(
+        ({ fault, checkpoint }) =>
+          fault === 'out-of-memory' || (fault === 'abort' && checkpoint === 'output opened'),
+      );
+      expect(early).toHaveLength(4);
+      const results = await runCrashMatrix(bench, laboratory, early);
+      expect(results.map(({ ended }) => ended)).toEqual(early.map(() => 'SIGABRT'));
+      expect(results.flatMap(({ findings }) => findings)).toEqual([]);
+    },
+    RUN_TIMEOUT_MS,
+  );
 });
 
 describe('a run killed at a random moment', () => {

@@ -96,6 +96,7 @@ const FILES: readonly Leak[] = [
         anchor: 'if (prlimit === undefined)',
         replacement: 'if (prlimit !== null)',
       },
+      { file: 'src/media/sandbox/early-core-limit.js', anchor: "'--core=1:'", replacement: "'--version'" },
     ],
   },
   {
@@ -186,7 +187,9 @@ const CHANNELS: readonly Leak[] = [
     detector: 'child-trace',
     needsTrace: true,
     patches: [
-      whereEstimated(`${BUILTIN('child_process')}.spawnSync('/bin/true', { env: { HINT: String(age) } });`),
+      whereEstimated(
+        `${BUILTIN('child_process')}.spawnSync(process.execPath, ['--version'], { env: { HINT: String(age) } });`,
+      ),
     ],
   },
   {
@@ -196,9 +199,97 @@ const CHANNELS: readonly Leak[] = [
     needsTrace: true,
     patches: [
       whereEstimated(
-        `${BUILTIN('child_process')}.spawnSync('/bin/true', [Buffer.from(new Float64Array([age]).buffer).toString('base64')]);`,
+        `${BUILTIN('child_process')}.spawnSync(process.execPath, ['--version', Buffer.from(new Float64Array([age]).buffer).toString('base64')]);`,
       ),
     ],
+  },
+  {
+    name: 'the arguments of a child, beside the path of the media',
+    run: 'planted models, released',
+    detector: 'child-trace',
+    needsTrace: true,
+    patches: [
+      whereEstimated(
+        `${BUILTIN('child_process')}.spawnSync(process.execPath, ['--version', process.argv[3], String(age)]);`,
+      ),
+    ],
+  },
+  {
+    name: 'the end of a long argument of a child',
+    run: 'planted models, released',
+    detector: 'child-trace',
+    needsTrace: true,
+    patches: [
+      whereEstimated(
+        `${BUILTIN('child_process')}.spawnSync(process.execPath, ['--version', 'x'.repeat(6000) + age]);`,
+      ),
+    ],
+  },
+  {
+    name: 'the input of a child',
+    run: 'planted models, released',
+    detector: 'child-trace',
+    needsTrace: true,
+    patches: [whereCropped(`${BUILTIN('child_process')}.spawnSync('/bin/sleep', ['0'], { input: crop });`)],
+  },
+  {
+    name: 'a crop in the output, cut off again',
+    run: 'planted models, released',
+    detector: 'write-trace',
+    needsTrace: true,
+    patches: [
+      whereCropped(`
+        const file = fs.openSync(output + '.partial', 'r+');
+        const { size } = fs.fstatSync(file);
+        fs.writeSync(file, crop, 0, crop.length, size);
+        fs.ftruncateSync(file, size);
+        fs.closeSync(file);`),
+    ],
+  },
+  {
+    name: 'an age as the rights of a file',
+    run: 'withheld',
+    detector: 'time-trace',
+    needsTrace: true,
+    patches: [whereEstimated(`fs.chmodSync(output + '.partial', 0o600 + (Math.round(age) & 0o77));`)],
+  },
+  {
+    name: 'an age as the name of a log',
+    run: 'withheld',
+    detector: 'file-listing',
+    patches: [
+      whereEstimated(
+        `fs.writeFileSync(path.join(process.env.FACEGATE_HOME, 'registry', '000000' + Math.round(age) + '-0000-4000-8000-000000000000.jsonl'), '');`,
+      ),
+    ],
+  },
+  {
+    name: 'an age as spaces behind the head of a log',
+    run: 'withheld',
+    detector: 'output-form',
+    patches: [
+      whereEstimated(`
+        const folder = path.join(process.env.FACEGATE_HOME, 'registry');
+        const head = path.join(folder, fs.readdirSync(folder).find((name) => name.endsWith('.head')));
+        process.on('exit', () => fs.appendFileSync(head, ' '.repeat(Math.round(age))));`),
+    ],
+  },
+  {
+    name: 'an age as spaces behind the summary',
+    run: 'withheld',
+    detector: 'output-form',
+    patches: [
+      whereEstimated(`
+        const summary = process.argv[process.argv.indexOf('--summary') + 1];
+        process.on('exit', () => fs.appendFileSync(summary, ' '.repeat(Math.round(age))));`),
+    ],
+  },
+  {
+    name: 'an age as the name of the process',
+    run: 'planted models, released',
+    detector: 'write-trace',
+    needsTrace: true,
+    patches: [whereEstimated(`fs.writeFileSync('/proc/self/comm', String(age).slice(0, 15));`)],
   },
   {
     name: 'an inherited descriptor',

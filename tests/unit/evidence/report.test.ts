@@ -38,6 +38,10 @@ describe('a signed report', () => {
     ['another verdict', JSON.stringify({ ...signed, report: { ...REPORT, verdict: 'clean' } })],
     ['one finding less', JSON.stringify({ ...signed, report: { ...REPORT, findings: [] } })],
     ['another key', JSON.stringify({ ...signed, signature: { ...signed.signature, keyId: '00' } })],
+    [
+      'a verdict that its findings do not give, signed',
+      JSON.stringify(signReport({ ...REPORT, verdict: 'clean' }, privateKey, publicKey)),
+    ],
     ['no JSON', 'clean'],
     ['nothing inside', '{}'],
   ])('is not genuine with %s', (_, text) => {

@@ -43,8 +43,22 @@ describe('parseTrace', () => {
     ).toEqual([
       { kind: 'rename', from: '/o/rows.partial', to: '/o/rows' },
       { kind: 'create', call: 'symlink', paths: ['/a', '/b'] },
-      { kind: 'times', call: 'utimensat', path: '/o/rows' },
+      { kind: 'attributes', call: 'utimensat', path: '/o/rows' },
       { kind: 'execute', file: '/bin/true', text: 'true\0café\0HINT=41.7' },
+    ]);
+  });
+
+  it('reads what shortens a file, what is written beside it, and files of other processes', () => {
+    expect(
+      actionsOf(
+        '10 ftruncate(29</o/rows.partial>, 12) = 0',
+        '10 fchmodat(AT_FDCWD</w>, "/o/rows", 0631) = 0',
+        '10 openat(AT_FDCWD</w>, "/proc/9/fd/2", O_WRONLY) = 31<pipe:[5]>',
+      ),
+    ).toEqual([
+      { kind: 'shorten', call: 'ftruncate', path: '/o/rows.partial' },
+      { kind: 'attributes', call: 'fchmodat', path: '/o/rows' },
+      { kind: 'write', path: '/proc/9/fd/2', succeeded: true },
     ]);
   });
 
