@@ -82,8 +82,8 @@ export async function prove(mediaPath: string, options: ProveOptions): Promise<S
     const report = reportOf(options, { mediaSha256, examinations, crashes, observations, findings });
     return signReport(report, key.privateKey, createPublicKey(key.privateKey));
   } finally {
-    process.off('exit', removeAtExit);
     await rm(folder, { recursive: true, force: true });
+    process.off('exit', removeAtExit);
   }
 }
 
