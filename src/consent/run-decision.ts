@@ -107,7 +107,7 @@ function withRecord(
     name,
     decision: decide({ ...facts, attribute: standingFact(name, grants) }),
   }));
-  const lowest = lowestOf(decided.map((each) => each.decision)) ?? decide({ ...facts, attribute: 'granted' });
+  const lowest = reasonOf(decided.map((each) => each.decision)) ?? decide({ ...facts, attribute: 'granted' });
   const released = decided.filter((each) => each.decision.verdict === 'RELEASE');
   const [first] = released;
   if (lowest.verdict === 'DENY_RUN' || first === undefined || scope === undefined) {
@@ -184,6 +184,14 @@ function knownAttributes(names: readonly string[]): readonly Attribute[] {
     return standing.kind === 'known' ? [standing.attribute] : [];
   });
   return [...new Set(known)];
+}
+
+/**
+ * What is said of the run. R16 takes one attribute out of it, so it is the reason only where it is the reason for all of
+ * them: whoever asks for everything is not told of what the record never granted.
+ */
+function reasonOf(decisions: readonly Decision[]): Decision | undefined {
+  return lowestOf(decisions.filter(({ rule }) => rule !== 16)) ?? lowestOf(decisions);
 }
 
 function lowestOf(decisions: readonly Decision[]): Decision | undefined {

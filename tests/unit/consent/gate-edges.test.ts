@@ -183,6 +183,18 @@ describe('small print', () => {
     });
   });
 
+  it('blames an attribute that was never granted only where nothing else stands in the way', () => {
+    const everything = { attributes: ['age-range', 'age', 'gender'] };
+    const minor = aRecord(key, { attributes: ['age'], declaredAge: 'minor' });
+    expect(aGate(key, minor.bytes, everything).run).toMatchObject({ code: 'D_MINOR_GUARDIAN' });
+    const adult = aRecord(key, { attributes: ['age'] });
+    expect(aGate(key, adult.bytes, everything).run).toEqual({ verdict: 'proceed', attributes: ['age'] });
+    expect(aGate(key, adult.bytes, { attributes: ['gender'] }).run).toMatchObject({ code: 'D_ATTR_SCOPE' });
+    expect(aGate(key, adult.bytes, { attributes: ['age', 'height'] }).run).toMatchObject({
+      code: 'D_ATTR_UNKNOWN',
+    });
+  });
+
   it('counts what G1 denied', () => {
     const gate = aGate(key, aRecord(key).bytes);
     gate.observe(aFrame(0, [aFace(1), aFace(2)]));
