@@ -34,6 +34,7 @@ import type { AnalyzeOptions, Progress } from './options.ts';
 import { OBSERVATIONS, type Outlet } from './outlet.ts';
 import { People } from './people.ts';
 import { analysisOf, linksFrames, planRun, slotCountFor, type RunPlan } from './plan.ts';
+import { reportIfNeverBegun } from './report-if-never-begun.ts';
 import { RunReport } from './run-report.ts';
 import { readRetention } from './read-retention.ts';
 import { timedGate } from './timed-gate.ts';
@@ -66,7 +67,7 @@ interface Run<Result> {
  */
 export function analyze(mediaPath: string, options: AnalyzeOptions): Analysis {
   const report = new RunReport();
-  const observations = handOut(mediaPath, options, report, OBSERVATIONS);
+  const observations = reportIfNeverBegun(handOut(mediaPath, options, report, OBSERVATIONS), report);
   return { summary: report.summary, [Symbol.asyncIterator]: () => observations };
 }
 

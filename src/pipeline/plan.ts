@@ -17,6 +17,10 @@ const DEFAULT_FRAMES_PER_SECOND = 10;
 /** The reference engines run face-api's own models only. */
 const REFERENCE_MODELS = { detector: 'tiny-face-detector', attributeModel: 'age-gender' } as const;
 
+const SAMPLINGS: readonly string[] = ['all', 'keyframes', 'rate'] satisfies Sampling['kind'][];
+const GRANULARITIES: readonly string[] = ['track', 'frame'] satisfies Granularity[];
+const DECODERS: readonly string[] = ['auto', 'ffmpeg', 'node-av'] satisfies AnalyzeOptions['decoder'][];
+
 const MAXIMUM_WORKERS = 64;
 const MAXIMUM_RATE = 1000;
 
@@ -45,8 +49,8 @@ export interface RunPlan {
 }
 
 /**
- * Completes the options from their profile. Throws `ERR_USAGE` for a number out of range, an unknown profile, engine or
- * sandbox requirement, `ERR_MODEL_UNKNOWN` for a model of no or another task, `ERR_ENGINE_MODEL` for one that the engine
+ * Completes the options from their profile. Throws `ERR_USAGE` for a number out of range, an unknown profile, engine,
+ * sampling, granularity, decoder or sandbox requirement, `ERR_MODEL_UNKNOWN` for a model of no or another task, `ERR_ENGINE_MODEL` for one that the engine
  * cannot run, `ERR_MODEL_MISSING` when there is no manifest.
  */
 export function planRun(options: AnalyzeOptions): RunPlan {
@@ -67,15 +71,20 @@ export function planRun(options: AnalyzeOptions): RunPlan {
     sampling.kind !== 'rate' || (sampling.framesPerSecond > 0 && sampling.framesPerSecond <= MAXIMUM_RATE);
   const workersSound = Number.isInteger(workers) && workers >= 1 && workers <= MAXIMUM_WORKERS;
   const requireSandbox = options.requireSandbox ?? 'available';
-  const sandboxSound = SANDBOX_REQUIREMENTS.includes(requireSandbox);
-  if (!rateSound || !workersSound || !sandboxSound) throw new FacegateError('ERR_USAGE');
+  const granularity = options.granularity ?? 'track';
+  const namesSound =
+    SAMPLINGS.includes(sampling.kind) &&
+    GRANULARITIES.includes(granularity) &&
+    DECODERS.includes(options.decoder ?? 'auto') &&
+    SANDBOX_REQUIREMENTS.includes(requireSandbox);
+  if (!rateSound || !workersSound || !namesSound) throw new FacegateError('ERR_USAGE');
   return {
     engine,
     detector,
     attributeModel,
     attributes: options.attributes ?? ['age-range', 'age', 'gender'],
     sampling,
-    granularity: options.granularity ?? 'track',
+    granularity,
     workers,
     mirrorCrops: profile.mirrorCrops,
     crops: {

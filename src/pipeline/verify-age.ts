@@ -4,6 +4,7 @@ import type { RunSummary } from '../telemetry/run-summary.ts';
 import { handOut } from './analyze.ts';
 import type { AnalyzeOptions } from './options.ts';
 import { ANSWERS } from './outlet.ts';
+import { reportIfNeverBegun } from './report-if-never-begun.ts';
 import { RunReport } from './run-report.ts';
 
 /** What an age verification is asked to do: the purpose is fixed, and the record states the age that is asked about. */
@@ -32,6 +33,6 @@ export function verifyAge(mediaPath: string, options: VerifyAgeOptions): AgeVeri
     attributes: ['age-range', 'age'],
     granularity: 'track',
   } as const;
-  const answers = handOut(mediaPath, asked, report, ANSWERS);
+  const answers = reportIfNeverBegun(handOut(mediaPath, asked, report, ANSWERS), report);
   return { summary: report.summary, [Symbol.asyncIterator]: () => answers };
 }

@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { boxesAt } from '../../samples/compose/truth.ts';
-import { analyze, type AnalyzeOptions, type ReleasedObservation, type RunSummary } from '../../src/index.ts';
+import {
+  analyze,
+  verifyAge,
+  type AnalyzeOptions,
+  type ReleasedObservation,
+  type RunSummary,
+} from '../../src/index.ts';
 import { intersectionOverUnion } from '../../src/vision/box.ts';
 import { PURPOSE, ROOT, consentFor, sample, seedOn, truthOf } from '../fixtures/sample-runs.ts';
 
@@ -254,6 +260,15 @@ describe('a run that ends early', () => {
     expectFramesToAddUp(summary);
   });
 
+  it('tells its summary when it is closed before its first step', async () => {
+    const closed = analyze(sample('one-person'), { purpose: PURPOSE, home });
+    await closed[Symbol.asyncIterator]().return?.();
+    expect(await closed.summary).toMatchObject({ outcome: 'aborted', code: 'ERR_ABORTED' });
+    const answers = verifyAge(sample('one-person'), { home });
+    await expect(answers[Symbol.asyncIterator]().throw?.(new Error('enough'))).rejects.toThrow('enough');
+    expect(await answers.summary).toMatchObject({ outcome: 'aborted', code: 'ERR_ABORTED' });
+  });
+
   it('throws ERR_ABORTED when it is cancelled, and releases nothing after', async () => {
     const consent = await consentFor(home, sample('one-person'), { scope: { kind: 'solo' } });
     const controller = new AbortController();
@@ -277,6 +292,17 @@ describe('a run that ends early', () => {
       code: 'ERR_ABORTED',
       attributeInferences: 0,
     });
+  });
+
+  it.each(['granularity', 'decoder'])('refuses an unknown %s', async (option) => {
+    await expect(run(sample('one-person'), { [option]: 'other' })).rejects.toMatchObject({
+      code: 'ERR_USAGE',
+    });
+  });
+
+  it('refuses an unknown sampling', async () => {
+    const options: object = { sampling: { kind: 'other' } };
+    await expect(run(sample('one-person'), options)).rejects.toMatchObject({ code: 'ERR_USAGE' });
   });
 
   it('refuses numbers out of range before it opens anything', async () => {
