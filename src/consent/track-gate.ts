@@ -106,9 +106,13 @@ export class TrackGate {
       epochUnmoved: this.#epochs.get(observation.trackId) === reading.epoch,
     };
     const asked = verifying ? (['age-range'] as const) : this.#run.attributes;
+    // Attributes differ in whether their numbers are sound and in nothing else: the table is asked twice at most.
+    const bySoundness = new Map<boolean, Decision>();
     const decided = asked.map((attribute) => {
       const scoreSound = isScoreSound(observation, attribute, policy.minimumGenderProbability);
-      return { attribute, decision: decide({ gate: 'G2', ...facts, scoreSound }) };
+      const decision = bySoundness.get(scoreSound) ?? decide({ gate: 'G2', ...facts, scoreSound });
+      bySoundness.set(scoreSound, decision);
+      return { attribute, decision };
     });
     return summarise(decided);
   }

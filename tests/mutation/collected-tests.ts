@@ -49,12 +49,26 @@ export class TestCollection {
 
   /** Returns the functions with which a file declares its tests. */
   testInterface(): TestInterface {
-    const describe = Object.assign((name: string, work: () => void) => { this.#group(name, work); }, {
-      each: forEachRow((name, work) => { this.#group(name, work); }),
-    });
-    const it = Object.assign((name: string, work: Work) => { this.#test(name, work); }, {
-      each: forEachRow((name, work) => { this.#test(name, work); }),
-    });
+    const describe = Object.assign(
+      (name: string, work: () => void) => {
+        this.#group(name, work);
+      },
+      {
+        each: forEachRow((name, work) => {
+          this.#group(name, work);
+        }),
+      },
+    );
+    const it = Object.assign(
+      (name: string, work: Work) => {
+        this.#test(name, work);
+      },
+      {
+        each: forEachRow((name, work) => {
+          this.#test(name, work);
+        }),
+      },
+    );
     return {
       describe,
       it,

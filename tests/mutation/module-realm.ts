@@ -69,7 +69,9 @@ function translate(path: string): TranslatedFile {
     },
   });
   const script = new Script(`(function (exports, require, module) {${outputText}\n})`, { filename: path });
-  const imports = [...outputText.matchAll(/\brequire\("([^"]+)"\)/g)].flatMap(([, specifier]) => specifier ?? []);
+  const imports = [...outputText.matchAll(/\brequire\("([^"]+)"\)/g)].flatMap(
+    ([, specifier]) => specifier ?? [],
+  );
   return { body: script.runInThisContext() as ModuleBody, imports };
 }
 

@@ -33,13 +33,6 @@ function worstFault(error: z.ZodError): RecordFault {
 
 function faultsOf(issue: z.core.$ZodIssue): readonly RecordFault[] {
   if (issue.code === 'unrecognized_keys') return ['UNKNOWN_FIELD'];
-  if (issue.code === 'invalid_union') return closestBranch(issue.errors);
   const named: unknown = issue.code === 'custom' ? issue.params?.['fault'] : undefined;
   return [RECORD_FAULTS.find((fault) => fault === named) ?? 'SCHEMA'];
-}
-
-/** Of a union's branches the one with the fewest issues is the one that was meant. */
-function closestBranch(branches: readonly (readonly z.core.$ZodIssue[])[]): readonly RecordFault[] {
-  const closest = [...branches].sort((one, other) => one.length - other.length)[0];
-  return closest?.flatMap(faultsOf) ?? ['SCHEMA'];
 }

@@ -8,6 +8,7 @@ import {
   PERSONAL_DATA,
   PROCESSING,
   RECORD_PROFILE,
+  SCOPE_KINDS,
   STORAGE_LOCATIONS,
 } from './vocabulary.ts';
 
@@ -87,7 +88,7 @@ const regionKeyFrame = z.strictObject({
     .max(32),
 });
 
-const subjectScope = z.union([
+const subjectScope = z.discriminatedUnion('gate:kind', [
   z.strictObject({ 'gate:kind': z.literal('solo') }),
   z.strictObject({ 'gate:kind': z.literal('all-persons'), 'gate:expectedPersons': z.int().min(1).max(1000) }),
   z.strictObject({ 'gate:kind': z.literal('track-seed'), 'gate:seeds': z.array(seed).min(1).max(64) }),
@@ -99,10 +100,13 @@ const subjectScope = z.union([
 ]);
 
 /** A kind that this version does not know: readable, so that R17 can say so, but it claims nobody. */
-const unknownScope = z.strictObject({
-  'gate:kind': text(40).refine(
-    (kind) => !['solo', 'all-persons', 'track-seed', 'region-time'].includes(kind),
-  ),
+const unknownScope = z.strictObject({ 'gate:kind': text(40) });
+
+/** The kind alone says by which of the two a scope is read, so that what is wrong with it has one name. */
+const anyScope = z.custom<SubjectScope | z.infer<typeof unknownScope>>().superRefine((value, context) => {
+  const isKnown = SCOPE_KINDS.some((kind) => kind === (value as Partial<SubjectScope> | null)?.['gate:kind']);
+  const result = (isKnown ? subjectScope : unknownScope).safeParse(value);
+  for (const issue of result.error?.issues ?? []) context.addIssue({ ...issue });
 });
 
 const guardian = z.strictObject({ 'gate:guardianId': subjectId, 'gate:evidenceSha256': sha256 });
@@ -113,7 +117,7 @@ const binding = z.strictObject({
   'gate:publishedBySubject': z.boolean().optional(),
   'gate:draftAllowed': z.boolean().optional(),
   'gate:usesMax': z.int().min(1).max(1e6).optional(),
-  'gate:subjectScope': z.union([subjectScope, unknownScope]).optional(),
+  'gate:subjectScope': anyScope.optional(),
   'gate:declaredAge': terms(['adult', 'minor']).optional(),
   'gate:guardian': guardian.optional(),
   'gate:syntheticSubject': z.boolean().optional(),

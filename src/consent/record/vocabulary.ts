@@ -60,3 +60,6 @@ export const STORAGE_LOCATIONS = ['dpv:WithinDevice', 'dpv:RemoteLocation', 'dpv
 
 /** Jurisdictions that have a profile; any other well-formed `loc:` term gets the strictest treatment. */
 export const KNOWN_JURISDICTIONS = ['loc:US-IL', 'loc:US-TX', 'loc:US-WA', 'loc:EU'] as const;
+
+/** Kinds of subject scope that this version can match faces to. */
+export const SCOPE_KINDS = ['solo', 'all-persons', 'track-seed', 'region-time'] as const;

@@ -12,6 +12,7 @@ import {
   renameSync,
   statSync,
   writeSync,
+  type Stats,
 } from 'node:fs';
 import { join } from 'node:path';
 import { FacegateError } from '../../errors/facegate-error.ts';
@@ -21,8 +22,13 @@ import { planAppend, planUse, snapshotOf, type ConsentRegistry, type RegistryEnt
 
 const RECORD_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+/** What a log's file looked like when it was read. */
+type LogStamp = Pick<Stats, 'ino' | 'size' | 'mtimeMs'>;
+
 interface CachedLog {
-  readonly stamp: string;
+  readonly path: string;
+  /** Absent: there was no file. */
+  readonly stamp: LogStamp | undefined;
   readonly chain: LogChain;
   readonly epoch: number;
 }
@@ -77,19 +83,23 @@ export function openFileRegistry(home: string): ConsentRegistry {
 }
 
 function readLog(places: Places, recordId: string, cache: Map<string, CachedLog>): CachedLog {
-  const path = join(places.logs, `${checkedId(recordId)}.jsonl`);
-  const stats = statSync(path, { throwIfNoEntry: false });
-  const stamp = stats === undefined ? 'none' : `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
   const cached = cache.get(recordId);
-  if (cached?.stamp === stamp) return cached;
+  const path = cached?.path ?? join(places.logs, `${checkedId(recordId)}.jsonl`);
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (cached !== undefined && isUnchanged(cached.stamp, stats)) return cached;
   const chain = stats === undefined ? EMPTY : readChain(readFileSync(path, 'utf8'));
   if (chain === undefined || !headPaths(places, recordId).every((head) => reachesHead(chain, head))) {
     throw new FacegateError('ERR_REGISTRY');
   }
   const epoch = chain.entries.filter((entry) => entry.type === 'event').length;
-  const read = { stamp, chain, epoch };
+  const read = { path, stamp: stats, chain, epoch };
   cache.set(recordId, read);
   return read;
+}
+
+function isUnchanged(before: LogStamp | undefined, now: LogStamp | undefined): boolean {
+  if (before === undefined || now === undefined) return before === now;
+  return before.ino === now.ino && before.size === now.size && before.mtimeMs === now.mtimeMs;
 }
 
 function foldersOf({ logs, anchors }: Places): readonly string[] {

@@ -1,4 +1,5 @@
 import type { SubjectScope } from '../record/schema.ts';
+import { SCOPE_KINDS } from '../record/vocabulary.ts';
 import type { ScopeMatcher } from './scope-matcher.ts';
 import { AllPersonsScope } from './all-persons.ts';
 import { inTimeOrder, regionAt, RegionTimeScope, type RegionKeyFrame } from './region-time.ts';
@@ -18,16 +19,15 @@ export function createScope(
   analysis: Analysis,
 ): ScopeMatcher | undefined {
   if (!isKnown(scope)) return undefined;
-  const rate = analysis === 'keyframes' || analysis === 'stills' ? 0 : analysis.framesPerSecond;
-  const singleFrames = !(rate >= MINIMUM_TRACKING_RATE);
+  const rate = trackingRate(analysis);
   switch (scope['gate:kind']) {
     case 'solo':
-      return new SoloScope(singleFrames);
+      return new SoloScope(rate === undefined);
     case 'track-seed':
       // Where no track runs on from a seed, a seed claims nobody.
       return new TrackSeedScope(
-        seedsOf(scope).filter(() => !singleFrames),
-        1e6 / rate,
+        seedsOf(scope).filter(() => rate !== undefined),
+        1e6 / (rate ?? 1),
       );
     case 'all-persons':
       return new AllPersonsScope(scope['gate:expectedPersons']);
@@ -36,10 +36,15 @@ export function createScope(
   }
 }
 
-const KINDS: readonly string[] = ['solo', 'all-persons', 'track-seed', 'region-time'];
+/** Returns the analysed frames per second, or `undefined` where every frame is a track of its own. */
+function trackingRate(analysis: Analysis): number | undefined {
+  // Stryker disable next-line ConditionalExpression,StringLiteral: what a word has for a rate is undefined, and below the minimum as well
+  const rate = typeof analysis === 'string' ? 0 : analysis.framesPerSecond;
+  return rate >= MINIMUM_TRACKING_RATE ? rate : undefined;
+}
 
 function isKnown(scope: { readonly 'gate:kind': string } | undefined): scope is SubjectScope {
-  return scope !== undefined && KINDS.includes(scope['gate:kind']);
+  return scope !== undefined && SCOPE_KINDS.some((kind) => kind === scope['gate:kind']);
 }
 
 function seedsOf(scope: Extract<SubjectScope, { 'gate:kind': 'track-seed' }>): readonly TrackSeed[] {
@@ -86,9 +91,10 @@ export function claimTimesOf(
     case 'all-persons':
       return { decided: 'at-the-end', fromUs: -Infinity, untilUs: Infinity };
     case 'track-seed': {
-      if (typeof analysis === 'string' || !(analysis.framesPerSecond >= MINIMUM_TRACKING_RATE)) return NEVER;
+      const rate = trackingRate(analysis);
+      if (rate === undefined) return NEVER;
       const firstUs = Math.min(...seedsOf(scope).map(({ timeUs }) => timeUs));
-      return { decided: 'as-it-goes', fromUs: firstUs - 1e6 / analysis.framesPerSecond, untilUs: Infinity };
+      return { decided: 'as-it-goes', fromUs: firstUs - 1e6 / rate, untilUs: Infinity };
     }
     case 'region-time': {
       const timesUs = regionKeyFrames(scope).map(({ timeUs }) => timeUs);

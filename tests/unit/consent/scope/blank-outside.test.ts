@@ -60,6 +60,7 @@ describe('blanking outside a region', () => {
   const regions: readonly (readonly [string, readonly Corner[]])[] = [
     ['a slanted triangle', corners([0.1, 0.05], [0.93, 0.3], [0.35, 0.95])],
     ['the same the other way round', corners([0.35, 0.95], [0.93, 0.3], [0.1, 0.05])],
+    ['a square that begins on its right', corners([0.8, 0.2], [0.8, 0.8], [0.2, 0.8], [0.2, 0.2])],
     ['a leaning stripe', corners([0.6, 0], [0.95, 0.02], [0.4, 1], [0.05, 0.97])],
     [
       'two towers and a bridge',

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { AllPersonsScope } from '../../../../src/consent/scope/all-persons.ts';
-import { createScope, detectionRegionOf } from '../../../../src/consent/scope/create-scope.ts';
+import {
+  claimTimesOf,
+  createScope,
+  detectionRegionOf,
+  NEVER,
+} from '../../../../src/consent/scope/create-scope.ts';
 import { regionAt, RegionTimeScope } from '../../../../src/consent/scope/region-time.ts';
 import type { ScopeMatcher } from '../../../../src/consent/scope/scope-matcher.ts';
 import { SoloScope } from '../../../../src/consent/scope/solo.ts';
@@ -153,6 +158,11 @@ describe('track-seed', () => {
   it('takes the later of two frames that are equally near', () => {
     const scope = watch(seeded(50_000), aFrame(0, [aFace(1)]), aFrame(1, [aFace(1)]));
     expect(scope.claim(1)).toEqual(claimed(100_000, 100_000));
+  });
+
+  it('is looked up on the nearer frame alone', () => {
+    expect(watch(seeded(20_000), aFrame(0, []), aFrame(1, [aFace(1)])).claim(1)).toEqual(UNCLAIMED);
+    expect(watch(seeded(80_000), aFrame(0, [aFace(1)]), aFrame(1, [])).claim(1)).toEqual(UNCLAIMED);
   });
 
   it('lets only live tracks wait for a seed', () => {
@@ -500,6 +510,36 @@ describe('the scope of a record', () => {
     const scope = createScope(copy({ ...seeds, 'gate:seeds': [...seeds['gate:seeds']] }), analysis);
     if (scope === undefined) throw new Error('no scope');
     expect(watch(scope, aFrame(0, [aFace(1)])).claim(1).kind).toBe(kind);
+  });
+
+  it('tells before any frame when it can claim a face', () => {
+    const rate = { framesPerSecond: 8 };
+    const atTheEnd = { decided: 'at-the-end', fromUs: -Infinity, untilUs: Infinity };
+    expect(claimTimesOf({ 'gate:kind': 'solo' }, rate)).toEqual(atTheEnd);
+    expect(claimTimesOf({ 'gate:kind': 'all-persons', 'gate:expectedPersons': 2 }, 'stills')).toEqual(
+      atTheEnd,
+    );
+    expect(claimTimesOf(structuredClone(region) as never, 'stills')).toEqual({
+      decided: 'as-it-goes',
+      fromUs: 0,
+      untilUs: 100,
+    });
+    expect(NEVER).toEqual({ decided: 'as-it-goes', fromUs: Infinity, untilUs: -Infinity });
+    expect(claimTimesOf({ 'gate:kind': 'marker' }, rate)).toEqual(NEVER);
+    expect(claimTimesOf(undefined, rate)).toEqual(NEVER);
+  });
+
+  it.each([
+    [{ framesPerSecond: 8 }, { decided: 'as-it-goes', fromUs: 175_000, untilUs: Infinity }],
+    [{ framesPerSecond: 5 }, { decided: 'as-it-goes', fromUs: 100_000, untilUs: Infinity }],
+    [{ framesPerSecond: 4.9 }, NEVER],
+    [{ framesPerSecond: Number.NaN }, NEVER],
+    ['keyframes', NEVER],
+    ['stills', NEVER],
+  ] as const)('lets a seed claim from one interval before the first one on: %o', (analysis, times) => {
+    const [seed] = seeds['gate:seeds'];
+    const both = [700_000, 300_000].map((timeUs) => ({ ...seed, 'gate:timeUs': timeUs }));
+    expect(claimTimesOf({ 'gate:kind': 'track-seed', 'gate:seeds': both }, analysis)).toEqual(times);
   });
 
   it('says what a detector may look at', () => {
