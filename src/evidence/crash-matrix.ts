@@ -59,7 +59,7 @@ export function crashCases(): readonly CrashCase[] {
   return [
     ...moments('kill'),
     ...moments('abort'),
-    ...limits('out-of-memory', 'heap in MB', [5, 8, 11]),
+    ...limits('out-of-memory', 'heap in MB', [8, 14, 18]),
     ...limits('disk-full', 'file size', [0, 256, 2048]),
     ...limits('closed-pipe', 'bytes read', [0, 1, 2200]),
   ];
@@ -185,9 +185,16 @@ async function judge(
     needles: [...canaries.needles, ...outsideCanaries.needles],
     pictures: canaries.pictures,
   });
-  const scan = (detector: Finding['detector'], where: string, bytes: Uint8Array): void => {
+  const scan = (
+    detector: Finding['detector'],
+    where: string,
+    bytes: Uint8Array,
+    expected: readonly string[] = [],
+  ): void => {
     scanner.add(bytes);
-    const what = describeHits(scanner.take());
+    const what = describeHits(
+      scanner.take().filter(({ canary, weak }) => !weak && !expected.includes(canary)),
+    );
     if (what !== undefined) findings.push({ detector, run, where, what });
   };
   streams.forEach((stream) => {
@@ -198,11 +205,12 @@ async function judge(
   for (const path of files) {
     const name = basename(path);
     scan('file-name', name, Buffer.from(name));
-    if (!ALLOWED.includes(name)) {
+    if (!ALLOWED.includes(name) && !CORE.test(name)) {
       findings.push({ detector: 'file-listing', run, where: name, what: 'a file nobody asked for' });
     }
     const content = await readFile(path).catch(() => Buffer.alloc(0));
-    scan('file-content', name, content);
+    // A process that dies before its own code runs can dump itself, with its arguments, and nobody can keep it from that.
+    scan('file-content', name, content, CORE.test(name) ? ['file-name'] : []);
     const fault = ALLOWED.includes(name) ? faultOfPartialRows(content.toString()) : undefined;
     if (fault !== undefined) findings.push({ detector: 'output-form', run, where: name, what: fault });
     await rm(path, { force: true });
@@ -210,4 +218,6 @@ async function judge(
   return { files: files.map((path) => basename(path)), findings, bytesScanned: scanner.bytesScanned };
 }
 
+/** The kernel's name for a dump of memory, with or without the process's number. */
+const CORE = /^core(?:\.\d+)?$/;
 const ALLOWED = ['rows.jsonl', 'rows.jsonl.partial'];

@@ -33,25 +33,31 @@ export class PictureMatcher {
 
   scan(bytes: Uint8Array, onPicture: OnPicture): void {
     if (this.codes.length === 0) return;
-    this.scanSamples(bytes, onPicture);
     const aligned = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
     const words = new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length >>> 2);
+    this.scanSamples(aligned, words, onPicture);
     this.scanElements(words, 1, 'pixels of 4 bytes', onPicture);
     this.scanElements(words, 2, 'pixels of 8 bytes', onPicture);
   }
 
   /** 8-bit samples: dark and bright are told apart by the middle of the range. */
-  private scanSamples(bytes: Uint8Array, onPicture: OnPicture): void {
+  private scanSamples(bytes: Uint8Array, words: Uint32Array, onPicture: OnPicture): void {
     const follower = new BlockFollower(this.codes);
     const length = bytes.length;
     let isBright = false;
     let start = 0;
     for (let index = 0; index < length; index++) {
-      if (index % LINE_BYTES === 0 && !looksLikePicture(bytes, index)) {
-        follower.reset();
-        index += LINE_BYTES - 1;
-        start = index + 1;
-        continue;
+      if (index % LINE_BYTES === 0) {
+        if (staysLevel(words, index >>> 2, isBright)) {
+          index += LINE_BYTES - 1;
+          continue;
+        }
+        if (!looksLikePicture(bytes, index)) {
+          follower.reset();
+          index += LINE_BYTES - 1;
+          start = index + 1;
+          continue;
+        }
       }
       if ((bytes[index] as number) >= MIDDLE === isBright) continue;
       const width = index - start;
@@ -100,6 +106,19 @@ export class PictureMatcher {
 /** Stands for the value of an element: both its halves count. */
 function levelOf(words: Uint32Array, index: number, size: 1 | 2): number {
   return (words[index] ?? 0) ^ Math.imul(words[index + size - 1] ?? 0, GOLDEN);
+}
+
+/** Whether a whole line is as dark, or as bright, as what came before it: the highest bit of a sample says which. */
+function staysLevel(words: Uint32Array, line: number, isBright: boolean): boolean {
+  const end = line + LINE_BYTES / 4;
+  if (end > words.length) return false;
+  let [any, all] = [0, 0x80808080 | 0];
+  for (let index = line; index < end; index++) {
+    const word = words[index] as number;
+    any |= word;
+    all &= word;
+  }
+  return isBright ? (all & 0x80808080) === (0x80808080 | 0) : (any & 0x80808080) === 0;
 }
 
 /** Whether neighbours are mostly alike in a line of bytes: so they are in blocks, and hardly ever elsewhere. */

@@ -134,6 +134,7 @@ function reportOf(options: ProveOptions, gathered: Gathered): ProofReport {
 const NOTES: readonly string[] = [
   'Memory is that of the process with its threads, after its work; decoders have ended by then, and their memory with them. The path of the media is in it, and so are the boxes and scores of the detector that tracking compares: they are looked for in files, streams and calls.',
   'What the record released was handed over: it is in the output, rounded. Everything more exact would be a finding.',
+  'A process that dies before its own code runs can leave a core dump with its arguments in it, where the system allows dumps. Such a file is listed; it is a finding as soon as it holds anything of the media but its path.',
   'Pixels as lists of decimal numbers, base64, hex or compressed are decoded before they are looked at; encrypted data cannot be.',
 ];
 

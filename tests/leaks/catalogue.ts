@@ -89,7 +89,7 @@ const FILES: readonly Leak[] = [
   {
     name: 'a core dump',
     run: 'abort',
-    detector: 'file-listing',
+    detector: 'file-content',
     patches: [
       {
         file: 'src/media/sandbox/own-core-dumps.js',
