@@ -6,8 +6,11 @@ export type OnPicture = (code: BlockCode, form: string) => void;
 const MIDDLE = 128;
 /** A run of samples below this length is noise. */
 const SHORTEST_RUN = 2;
-/** Of wider elements, values that stay the same for so long are a block; what lies between is a blurred edge. */
-const STEADY_ELEMENTS = 2;
+/**
+ * Of wider elements, values that stay the same for so long are a block; what lies between is a blurred edge, which is
+ * one element wide in a plane and three where red, green and blue lie side by side.
+ */
+const STEADY_ELEMENTS = [2, 5] as const;
 /** A longer stretch of one value is background. */
 const LONGEST_ELEMENTS = 4096;
 /** So many bytes are looked at first, at so many places; of these, so many pairs of neighbours have to be alike. */
@@ -36,8 +39,10 @@ export class PictureMatcher {
     const aligned = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
     const words = new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length >>> 2);
     this.scanSamples(aligned, words, onPicture);
-    this.scanElements(words, 1, 'pixels of 4 bytes', onPicture);
-    this.scanElements(words, 2, 'pixels of 8 bytes', onPicture);
+    for (const steady of STEADY_ELEMENTS) {
+      this.scanElements(words, 1, steady, onPicture);
+      this.scanElements(words, 2, steady, onPicture);
+    }
   }
 
   /** 8-bit samples: dark and bright are told apart by the middle of the range. */
@@ -72,8 +77,9 @@ export class PictureMatcher {
   }
 
   /** Wider elements: a block is where a value repeats, its width goes to where the next value begins to repeat. */
-  private scanElements(words: Uint32Array, size: 1 | 2, form: string, onPicture: OnPicture): void {
+  private scanElements(words: Uint32Array, size: 1 | 2, steady: number, onPicture: OnPicture): void {
     const follower = new BlockFollower(this.codes);
+    const form = size === 1 ? 'pixels of 4 bytes' : 'pixels of 8 bytes';
     const end = words.length - (size - 1);
     let runStart = 0;
     let blockStart = 0;
@@ -85,7 +91,7 @@ export class PictureMatcher {
       if (!isSame) {
         runStart = index;
         isSteady = false;
-      } else if (!isSteady && (index - runStart) / size + 1 >= STEADY_ELEMENTS) {
+      } else if (!isSteady && (index - runStart) / size + 1 >= steady) {
         isSteady = true;
         const width = (runStart - blockStart) / size;
         blockStart = runStart;

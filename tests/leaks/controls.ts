@@ -94,10 +94,8 @@ async function findingsOf(leak: Leak, place: Place, strace: Strace | undefined):
 }
 
 async function abortFindings({ bench }: Place, laboratory: Laboratory): Promise<readonly Finding[]> {
-  const halfWay = crashCases().filter(
-    ({ fault, checkpoint }) => fault === 'abort' && checkpoint === 'first row',
-  );
-  return (await runCrashMatrix(bench, laboratory, halfWay)).flatMap(({ findings }) => findings);
+  const aborts = crashCases().filter(({ fault }) => fault === 'abort');
+  return (await runCrashMatrix(bench, laboratory, aborts)).flatMap(({ findings }) => findings);
 }
 
 async function examineAll(place: Place, strace: Strace | undefined): Promise<readonly Finding[]> {

@@ -130,6 +130,15 @@ describe('pictures', () => {
     }
   });
 
+  it('are found as an array of colours with blurred edges', () => {
+    const soft = picture(6, 1).map((sample, index, row) =>
+      Math.round((sample + (row[index - 1] ?? sample)) / 2),
+    );
+    const colours = Float64Array.from([...soft].flatMap((sample) => [sample, sample, sample]));
+    const hits = hitsWith({ needles: [], pictures: [code] }, new Uint8Array(colours.buffer), 10_008);
+    expect(hits.map(({ canary }) => canary)).toContain('frame');
+  });
+
   it('of another code are not taken for this one', () => {
     const other = drawBlockCode('other', 32, 80);
     const hits = hitsWith({ needles: [], pictures: [other] }, picture(6, 3));
