@@ -36,4 +36,30 @@ export default tseslint.config(
       'no-restricted-globals': ['error', 'fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest'],
     },
   },
+  {
+    // Errors and logs carry no value: no text that is put together, no cause, nothing printed but by the command line.
+    files: ['src/**/*.ts', 'workers/**/*.ts'],
+    ignores: ['src/cli/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'NewExpression[callee.name=/^(Error|TypeError|RangeError)$/] > :not(Identifier, Literal)',
+          message: 'An error says fixed text: what is put together can carry a value.',
+        },
+        {
+          selector: 'NewExpression[callee.name=/Error$/][arguments.length>1]',
+          message: 'An error has no cause and no options: they drag values along.',
+        },
+        {
+          selector: ":matches(Property[key.name='cause'], AssignmentExpression[left.property.name='cause'])",
+          message: 'A cause drags values along.',
+        },
+        {
+          selector: "MemberExpression[object.object.name='process'][object.property.name=/^std(out|err)$/]",
+          message: 'Only the command line prints.',
+        },
+      ],
+    },
+  },
 );
