@@ -63,6 +63,7 @@ function frameAt(index: number): TrackedFrame {
     failed: false,
     sceneCut: false,
     presentPersons: 2,
+    certainUntilUs: index * 100_000,
     ended: [],
     faces: [
       { ...face, trackId: CLAIMED, box: BOX },

@@ -1,20 +1,29 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { scenarios } from '../samples/compose/scenarios.ts';
-import type { LeakageResult } from './consent-leakage/measure.ts';
+import type { Sampling } from '../src/index.ts';
+import { USUAL, type LeakageResult } from './consent-leakage/measure.ts';
 import { measureScenario } from './consent-leakage/suite.ts';
 
 const REPORT = 'reports/leakage.json';
+
+/** Every way of choosing frames: replaced in place between two analysed frames is another matter than within one. */
+const SAMPLINGS: readonly Sampling[] = [
+  USUAL,
+  { kind: 'rate', framesPerSecond: 5 },
+  { kind: 'all' },
+  { kind: 'keyframes' },
+];
 
 /**
  * Prints consent leakage and recall of every scenario under every scope, and writes them to `reports/leakage.json`.
  * Arguments, if any, are the names of the scenarios to run. The exit status is 7 when anything was released about somebody who did not consent.
  */
 async function reportLeakage(names: readonly string[]): Promise<void> {
-  print(['scenario', 'scope', 'rows', 'leaked', 'recall', 'inferences', 'decisions']);
+  print(['scenario', 'fps', 'scope', 'rows', 'leaked', 'recall', 'inferences', 'decisions']);
   const results: LeakageResult[] = [];
   for (const scenario of scenarios) {
     if (names.length > 0 && !names.includes(scenario.scene.name)) continue;
-    for (const result of await measureScenario(scenario)) {
+    for (const result of await measureScenario(scenario, SAMPLINGS)) {
       results.push(result);
       print(rowOf(result));
     }
@@ -31,6 +40,7 @@ function rowOf(result: LeakageResult): string[] {
   const { claimedFaces, recalledFaces, decisions } = result;
   return [
     result.scenario,
+    result.sampling,
     result.scope,
     `${result.releasedRows}`,
     `${result.leakedRows}`,
@@ -46,7 +56,7 @@ function sumOf(results: readonly LeakageResult[], value: (result: LeakageResult)
   return results.reduce((sum, result) => sum + value(result), 0);
 }
 
-const WIDTHS = [20, 25, 5, 7, 8, 11, 0];
+const WIDTHS = [22, 10, 25, 5, 7, 8, 11, 0];
 
 function print(cells: readonly string[]): void {
   process.stdout.write(`${cells.map((text, column) => text.padEnd(WIDTHS[column] ?? 0)).join(' ')}\n`);

@@ -8,7 +8,14 @@ export type { RunOutcome, RunSummary } from './telemetry/run-summary.ts';
 
 export type { MediaFacts, Sampling } from './contracts/media.ts';
 export type { NormalizedBox } from './contracts/geometry.ts';
-export type { Attribute, FaceObservation, Gender, TrackedFace, TrackedFrame } from './contracts/face.ts';
+export type {
+  Attribute,
+  EndedTrack,
+  FaceObservation,
+  Gender,
+  TrackedFace,
+  TrackedFrame,
+} from './contracts/face.ts';
 export { ESTIMATE } from './contracts/face.ts';
 export { hashMedia } from './media/hash-media.ts';
 

@@ -1,15 +1,17 @@
 import { DEFAULT_NOTICE, analyze, defaultPolicy, giveConsent, hashMedia } from '../../src/index.ts';
-import type { ReleasedObservation } from '../../src/index.ts';
-import { personAt, type Scenario } from '../../samples/compose/scenario.ts';
+import type { ReleasedObservation, Sampling } from '../../src/index.ts';
+import { peopleAt, personAt, type Scenario } from '../../samples/compose/scenario.ts';
 import type { ScopeCase } from './scope-case.ts';
 
 /** What one statement led to on one scenario. Rows are released observations, of frames and of tracks. */
 export interface LeakageResult {
   readonly scenario: string;
   readonly scope: string;
+  /** Which frames were analysed, as `--analysis-fps` names it. */
+  readonly sampling: string;
   readonly plain: boolean;
   readonly releasedRows: number;
-  /** Rows about somebody who did not consent, or about nobody. */
+  /** Rows that show, wholly or in part, somebody who did not consent, or nobody. */
   readonly leakedRows: number;
   /** Faces of consenting people in analysed frames that a perfect pipeline would have released. */
   readonly claimedFaces: number;
@@ -20,6 +22,9 @@ export interface LeakageResult {
 }
 
 const PURPOSE = 'NonCommercialResearch';
+
+/** Ten frames per second, as when nothing is asked for. */
+export const USUAL: Sampling = { kind: 'rate', framesPerSecond: 10 };
 
 /**
  * Runs the whole pipeline on a rendered scenario under one consent statement and compares every released row with the
@@ -33,12 +38,14 @@ export async function measureLeakage(
   scope: ScopeCase,
   media: string,
   home: string,
+  sampling: Sampling = USUAL,
 ): Promise<LeakageResult> {
   const analysedUs: number[] = [];
   const run = analyze(media, {
     consent: await consentTo(scope, media, home),
     purpose: PURPOSE,
     granularity: 'frame',
+    sampling,
     home,
     workers: 1,
     onProgress: ({ timestampUs }) => analysedUs.push(timestampUs),
@@ -61,6 +68,7 @@ export async function measureLeakage(
   return {
     scenario: scenario.scene.name,
     scope: scope.name,
+    sampling: sampling.kind === 'rate' ? `${sampling.framesPerSecond}` : sampling.kind,
     plain: scenario.plain,
     releasedRows: rows.length,
     leakedRows: leaked.length,
@@ -78,8 +86,8 @@ function leakedRows(
   rows: readonly ReleasedObservation[],
 ): ReleasedObservation[] {
   const isRight = ({ startUs, box }: ReleasedObservation): boolean => {
-    const person = box === undefined ? undefined : personAt(scenario, startUs, box);
-    return person !== undefined && consenting.includes(person);
+    const people = box === undefined ? [] : peopleAt(scenario, startUs, box);
+    return people.length > 0 && people.every((person) => consenting.includes(person));
   };
   return rows.filter((row) => {
     if (row.box !== undefined) return !isRight(row);

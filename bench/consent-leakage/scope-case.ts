@@ -1,6 +1,12 @@
 import type { ScopeStatement } from '../../src/index.ts';
 import type { PersonId } from '../../samples/compose/portraits.ts';
-import { boxesAt, mostFacesAtOnce, seedBox, type Scenario } from '../../samples/compose/scenario.ts';
+import {
+  boxesAt,
+  mostFacesAtOnce,
+  personAt,
+  seedBox,
+  type Scenario,
+} from '../../samples/compose/scenario.ts';
 import type { SceneFace } from '../../samples/compose/visibility.ts';
 import { facesInPlainSight, firstTime, isInside, mostInPlainSight, peopleOf } from './plain-sight.ts';
 
@@ -59,12 +65,16 @@ function trackSeed(scenario: Scenario): ScopeCase {
   };
 }
 
-/** The statement is true: it ends before the subject leaves her region or somebody covers her. */
+/** The statement is true: it ends before the subject leaves her region, somebody covers her or another face shows. */
 function regionTime(scenario: Scenario): ScopeCase {
   const { subject, region, scene } = scenario;
   const isThere = (timestampUs: number): boolean =>
     boxesAt(scenario, timestampUs).some(
-      (face) => face.person === subject && face.visibleShare >= STATED_SHARE && isInside(face.box, region),
+      (face) =>
+        face.person === subject &&
+        face.visibleShare >= STATED_SHARE &&
+        isInside(face.box, region) &&
+        personAt(scenario, timestampUs, face.box) === subject,
     );
   const frameUs = Math.round(1e6 / scene.fps);
   const lastUs = firstTime(scenario, 0, (timestampUs) => !isThere(timestampUs)) - frameUs;

@@ -4,6 +4,7 @@ import type { PersonId } from './portraits.ts';
 import {
   frameTimestampUs,
   holds,
+  rampAt,
   shotAt,
   type PanelLayer,
   type PortraitLayer,
@@ -61,10 +62,17 @@ function paintPortrait(
   const step = texture.faceHeightPx / (pose.faceHeight * scene.heightPx);
   const direction = layer.mirrored === true ? -1 : 1;
   const gain = layer.brightness ?? 1;
+  const opacity = layer.opacity === undefined ? 1 : rampAt(layer.opacity, timestampUs);
+  const uncoveredUntilX =
+    layer.uncoveredUntilX === undefined ? Infinity : rampAt(layer.uncoveredUntilX, timestampUs);
   const reachX = Math.max(texture.faceCentreXPx, texture.widthPx - texture.faceCentreXPx) / step;
   const reachY = Math.max(texture.faceCentreYPx, texture.heightPx - texture.faceCentreYPx) / step;
   const left = Math.max(0, Math.floor(centreX - reachX));
-  const right = Math.min(scene.widthPx, Math.ceil(centreX + reachX));
+  const right = Math.min(
+    scene.widthPx,
+    Math.ceil(centreX + reachX),
+    Math.round(uncoveredUntilX * scene.widthPx),
+  );
   const top = Math.max(0, Math.floor(centreY - reachY));
   const bottom = Math.min(scene.heightPx, Math.ceil(centreY + reachY));
   for (let row = top; row < bottom; row += 1) {
@@ -73,19 +81,27 @@ function paintPortrait(
     for (let column = left; column < right; column += 1) {
       const x = (column + 0.5 - centreX) * step * direction + texture.faceCentreXPx - 0.5;
       if (x < 0 || x >= texture.widthPx - 1) continue;
-      blend(rgb, (row * scene.widthPx + column) * 3, texture, x, y, gain);
+      blend(rgb, (row * scene.widthPx + column) * 3, texture, x, y, gain, opacity);
     }
   }
 }
 
 /** Mixes one sample of the texture into a pixel. Most of the time of a rendering is spent here. */
-function blend(rgb: Uint8Array, offset: number, texture: Texture, x: number, y: number, gain: number): void {
+function blend(
+  rgb: Uint8Array,
+  offset: number,
+  texture: Texture,
+  x: number,
+  y: number,
+  gain: number,
+  opacity: number,
+): void {
   const { rgba, widthPx } = texture;
   const column = Math.floor(x);
   const row = Math.floor(y);
   const above = (row * widthPx + column) * 4;
   const below = above + widthPx * 4;
-  const alpha = bilinear(rgba, above + 3, below + 3, x - column, y - row) / 255;
+  const alpha = (opacity * bilinear(rgba, above + 3, below + 3, x - column, y - row)) / 255;
   if (alpha === 0) return;
   for (let channel = 0; channel < 3; channel += 1) {
     const over = bilinear(rgba, above + channel, below + channel, x - column, y - row) * gain;

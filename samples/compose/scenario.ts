@@ -22,7 +22,7 @@ export interface Scenario {
 
 /** A reported box is somebody's if at least this share of it shows their face, uncovered. */
 const OWN_SHARE = 0.1;
-/** A box that shows more of a second face than this part of the first one's share is nobody's. */
+/** A box that shows more of a second face than this part of the first one's share shows both. */
 const SECOND_FACE = 0.3;
 
 /** Returns the faces of a scenario at a presentation time, back to front, the covered ones included. */
@@ -53,13 +53,22 @@ export function mostFacesAtOnce(scenario: Scenario): number {
 }
 
 /**
- * Says whose face a reported box shows, by the uncovered parts of the faces under it: a face that is half covered counts
- * with the half that is left. Undefined: nobody's, or two people's.
+ * Says whose faces a reported box shows, by the uncovered parts of the faces under it: a face that is half covered, or
+ * half dissolved into another one, counts with the half that is left. Empty: nobody's.
  */
+export function peopleAt(scenario: Scenario, timestampUs: number, box: NormalizedBox): readonly PersonId[] {
+  const faces = facesIn(scenario.scene, box, timestampUs);
+  const most = faces[0]?.share ?? 0;
+  if (most < OWN_SHARE) return [];
+  return faces
+    .filter(({ share }, index) => index === 0 || share > SECOND_FACE * most)
+    .map(({ person }) => person);
+}
+
+/** Says whose face a reported box shows. Undefined: nobody's, or two people's. */
 export function personAt(scenario: Scenario, timestampUs: number, box: NormalizedBox): PersonId | undefined {
-  const [first, second] = facesIn(scenario.scene, box, timestampUs);
-  if (first === undefined || first.share < OWN_SHARE) return undefined;
-  return (second?.share ?? 0) > SECOND_FACE * first.share ? undefined : first.person;
+  const [first, second] = peopleAt(scenario, timestampUs, box);
+  return second === undefined ? first : undefined;
 }
 
 /** Intersection over union of two boxes, 0..1. Written anew so that the truth shares no code with the tracker. */

@@ -1,66 +1,9 @@
-import { sway, type Path, type Pose } from './motion.ts';
-import type { PersonId } from './portraits.ts';
+import type { Path, Pose } from './motion.ts';
+import { REPLACEMENTS } from './replacements.ts';
 import type { Scenario } from './scenario.ts';
-import type { Layer, PanelLayer, PortraitLayer, Scene, Shot } from './scene.ts';
+import { FPS, SECOND, SUBJECT, at, panel, person, scene, swaying } from './scene-parts.ts';
 
-const FPS = 25;
-const SECOND = 1_000_000;
-const WALL: Shot = { startUs: 0, seed: 11, rgb: [128, 132, 136] };
-const LEFT_HALF = { x: 0, y: 0, width: 0.5, height: 1 } as const;
 const WHOLE = { x: 0, y: 0, width: 1, height: 1 } as const;
-
-function scene(name: string, seconds: number, layers: readonly Layer[], ...laterShots: Shot[]): Scene {
-  return {
-    name,
-    widthPx: 640,
-    heightPx: 360,
-    fps: FPS,
-    frames: seconds * FPS,
-    shots: [WALL, ...laterShots],
-    layers,
-  };
-}
-
-/** A key pose: seconds, centre of the face, height of the face (0.3 of the picture unless told). */
-function at(seconds: number, x: number, y: number, faceHeight = 0.3): Pose {
-  return { timestampUs: Math.round(seconds * SECOND), x, y, faceHeight };
-}
-
-function person(
-  id: PersonId,
-  path: Path,
-  seconds: { readonly from?: number; readonly to: number },
-  look: Pick<PortraitLayer, 'mirrored' | 'brightness'> = {},
-): PortraitLayer {
-  const startUs = (seconds.from ?? 0) * SECOND;
-  return { kind: 'portrait', person: id, path, startUs, endUs: seconds.to * SECOND, ...look };
-}
-
-function panel(
-  box: PanelLayer['box'],
-  rgb: PanelLayer['rgb'],
-  seconds: { readonly from?: number; readonly to: number },
-): PanelLayer {
-  return {
-    kind: 'panel',
-    box,
-    rgb,
-    startUs: (seconds.from ?? 0) * SECOND,
-    endUs: seconds.to * SECOND,
-  };
-}
-
-function swaying(x: number, y: number, seconds: number, phase: number, faceHeight = 0.3): Path {
-  return sway({
-    startUs: 0,
-    endUs: seconds * SECOND,
-    centre: { x, y, faceHeight },
-    amplitude: { x: 0.03, y: 0.03, faceHeight: 0.012 },
-    periodUs: 4 * SECOND,
-    phase,
-    stepUs: SECOND / 4,
-  });
-}
 
 /** A new pose every frame, off its place by up to `amplitude`: a hand-held camera or a noisy detector. */
 function jittering(x: number, y: number, seconds: number, amplitude: number): Path {
@@ -73,16 +16,8 @@ function jittering(x: number, y: number, seconds: number, amplitude: number): Pa
   return [poseOf(0), ...rest];
 }
 
-/** The subject is Eileen Collins throughout, and starts on the left. */
-const SUBJECT: Pick<Scenario, 'subject' | 'seedsUs' | 'region' | 'plain'> = {
-  subject: 'collins',
-  seedsUs: [200_000],
-  region: LEFT_HALF,
-  plain: false,
-};
-
-/** Every situation of the consent-leakage suite. */
-export const scenarios: readonly Scenario[] = [
+/** Situations in which motion could be followed to the wrong person. */
+const MEETINGS: readonly Scenario[] = [
   {
     ...SUBJECT,
     plain: true,
@@ -278,3 +213,6 @@ export const scenarios: readonly Scenario[] = [
     ]),
   },
 ];
+
+/** Every situation of the consent-leakage suite. */
+export const scenarios: readonly Scenario[] = [...MEETINGS, ...REPLACEMENTS];

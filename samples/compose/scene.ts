@@ -15,6 +15,18 @@ export interface PortraitLayer {
   readonly mirrored?: boolean;
   /** Factor on the pixel values, 1 when absent. */
   readonly brightness?: number;
+  /** How opaque the cut-out is over time, 0..1: a dissolve. 1 when absent. */
+  readonly opacity?: Ramp;
+  /** Only what lies left of this place, a fraction of the picture's width, is shown: a wipe. Absent: all. */
+  readonly uncoveredUntilX?: Ramp;
+}
+
+/** A value that is `from` before a stretch of time, `to` after it, and linear in between. */
+export interface Ramp {
+  readonly startUs: number;
+  readonly endUs: number;
+  readonly from: number;
+  readonly to: number;
 }
 
 /** A flat rectangle behind a poster, a mirror or an inset picture. */
@@ -61,6 +73,12 @@ export function holds(
   timestampUs: number,
 ): boolean {
   return timestampUs >= stretch.startUs && timestampUs < stretch.endUs;
+}
+
+/** Returns the value of a ramp at a time. */
+export function rampAt({ startUs, endUs, from, to }: Ramp, timestampUs: number): number {
+  if (timestampUs >= endUs) return to;
+  return timestampUs <= startUs ? from : from + ((to - from) * (timestampUs - startUs)) / (endUs - startUs);
 }
 
 /** Returns the camera setting at a time. */

@@ -56,13 +56,14 @@ export function granularityOf(flags: RowOutputFlags): Granularity {
 /**
  * Opens what the rows are written to.
  *
- * @throws `ERR_OUTPUT` for a file that cannot be written, `ERR_OUTPUT_TERMINAL` for Parquet on a terminal, `ERR_USAGE`
- *   for a minimum cohort without counts.
+ * @throws `ERR_OUTPUT` for a file that cannot be written, `ERR_OUTPUT_FORMAT` for one whose name says another format,
+ *   `ERR_OUTPUT_TERMINAL` for Parquet on a terminal, `ERR_USAGE` for a minimum cohort without counts.
  */
 export async function openRowOutput(flags: RowOutputFlags): Promise<Sink> {
   const { output, minimumCohort } = flags;
   const format = formatOf(flags);
   const toStandardOutput = output === '-';
+  if ((formatOfPath(output) ?? format) !== format) throw new FacegateError('ERR_OUTPUT_FORMAT');
   if (minimumCohort !== undefined && format !== 'counts') throw new FacegateError('ERR_USAGE');
   if (format === 'parquet' && toStandardOutput && process.stdout.isTTY) {
     throw new FacegateError('ERR_OUTPUT_TERMINAL');

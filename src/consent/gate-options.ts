@@ -1,4 +1,4 @@
-import type { Attribute, FaceObservation, TrackedFrame } from '../contracts/face.ts';
+import type { Attribute, EndedTrack, FaceObservation, TrackedFrame } from '../contracts/face.ts';
 import type { GateCode } from './codes.ts';
 import type { GatePolicy, ModelDigest } from './policy/policy.ts';
 import type { ConsentRegistry } from './registry/registry.ts';
@@ -61,12 +61,18 @@ export interface Gate {
   observe(frame: TrackedFrame): void;
   /**
    * G1: whether this track's pixels may reach an attribute model. `wait`: not known yet, ask again after later frames
-   * or after {@link Gate.conclude}. With `infer` come the times, both included, within which the track is claimed:
-   * only crops from between them may be used.
+   * or after {@link Gate.conclude}. With `infer` come the times, both included, within which the track is claimed: only
+   * crops from between them may be used. Later frames move the second one on; it can lie before the first one, while it
+   * is not certain yet whose face the track shows.
    */
   decideTrack(trackId: number): TrackVerdict;
-  /** Called once after the last analysed frame: statements about the whole media can now be judged. */
-  conclude(): void;
+  /**
+   * Called once after the last analysed frame: statements about the whole media can now be judged.
+   *
+   * @param ended - The tracks that lasted until then. Of one that is not named, no more is certain than the last frame
+   *   said.
+   */
+  conclude(ended?: readonly EndedTrack[]): void;
   /**
    * G2: whether an observation may leave. Reads the estimate, which stays the caller's to overwrite. Numbers become
    * plain values only here, and only for attributes that the record grants.

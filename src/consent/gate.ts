@@ -55,8 +55,8 @@ function openGate(options: GateOptions, run: GrantedRun, ledger: DecisionLedger)
     observe: (frame: TrackedFrame) => {
       tracks.observe(frame);
     },
-    conclude: () => {
-      tracks.conclude();
+    conclude: (ended = []) => {
+      tracks.conclude(ended);
     },
     decideTrack(trackId): TrackVerdict {
       const verdict = attempt(() => tracks.decideTrack(trackId)) ?? { decision: INTERNAL };

@@ -1,4 +1,4 @@
-import type { Attribute, FaceObservation, TrackedFrame } from '../contracts/face.ts';
+import type { Attribute, EndedTrack, FaceObservation, TrackedFrame } from '../contracts/face.ts';
 import { VERDICT, type Decision } from './codes.ts';
 import { decide } from './decision/decide.ts';
 import type { ClaimFacts } from './decision/facts.ts';
@@ -60,10 +60,10 @@ export class TrackGate {
     });
   }
 
-  conclude(): void {
+  conclude(ended: readonly EndedTrack[]): void {
     this.#guarded(() => {
       this.#concluded = true;
-      this.#run.scope.conclude();
+      this.#run.scope.conclude(ended);
     });
   }
 

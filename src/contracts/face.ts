@@ -7,11 +7,15 @@ export interface FaceDetection {
   readonly score: number;
 }
 
-/** Why a track ended. `ambiguous`: it met another face; what follows are new tracks. */
+/**
+ * Why a track ended. `ambiguous`: it met another face; what follows are new tracks. `replaced`: what is under its box no
+ * longer is what was there a moment ago.
+ */
 export type TrackEnd =
   | 'unmatched'
   | 'gap'
   | 'scene-cut'
+  | 'replaced'
   | 'left-picture'
   | 'ambiguous'
   | 'frame-failed'
@@ -33,6 +37,17 @@ export interface TrackedFace {
   readonly ambiguous: boolean;
 }
 
+/** A track that is over. */
+export interface EndedTrack {
+  readonly trackId: number;
+  readonly reason: TrackEnd;
+  /**
+   * Up to this presentation time, included, the track showed one face for certain; what it showed later may have been
+   * on its way to another one. Microseconds.
+   */
+  readonly certainUntilUs: number;
+}
+
 /** Everything the gate may know about one analysed frame. Frames arrive in presentation order. */
 export interface TrackedFrame {
   readonly analysedIndex: number;
@@ -44,11 +59,16 @@ export interface TrackedFrame {
   /** Faces above the *presence* threshold, linked to tracks. */
   readonly faces: readonly TrackedFace[];
   /**
+   * Up to this presentation time, included, every track of this frame shows one face for certain: a face that dissolves
+   * into another one is noticed only some time after it began to. At most `timestampUs`, and it never goes back.
+   */
+  readonly certainUntilUs: number;
+  /**
    * How many people the frame shows, by the presence rule: a face counts when it was seen in two analysed
    * frames running or once with a high score.
    */
   readonly presentPersons: number;
-  readonly ended: readonly { readonly trackId: number; readonly reason: TrackEnd }[];
+  readonly ended: readonly EndedTrack[];
 }
 
 /** Attributes that exist. Nothing else can be asked for, inferred or released. */

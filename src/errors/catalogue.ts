@@ -8,6 +8,8 @@ export const EXIT = {
   record: 6,
   leak: 7,
   internal: 70,
+  /** As a shell reports a program that Ctrl+C ended. */
+  cancelled: 130,
 } as const;
 
 export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
@@ -29,11 +31,19 @@ export const ERRORS = {
     exit: EXIT.usage,
     advice: 'Name an output that is neither the media, the record nor another output.',
   },
+  ERR_OUTPUT_FORMAT: {
+    exit: EXIT.usage,
+    advice: 'The suffix of `--output` names another format than `--format`: change one of them.',
+  },
   ERR_OUTPUT_TERMINAL: {
     exit: EXIT.usage,
     advice: 'Parquet is no text for a terminal: name a file with `--output`, or send it down a pipe.',
   },
-  ERR_ABORTED: { exit: EXIT.internal, advice: 'The run was cancelled; nothing further was released.' },
+  ERR_CALLBACK: {
+    exit: EXIT.usage,
+    advice: 'A function that was passed to the run threw or rejected; nothing further was released.',
+  },
+  ERR_ABORTED: { exit: EXIT.cancelled, advice: 'The run was cancelled; nothing further was released.' },
   ERR_MEDIA_NOT_FOUND: { exit: EXIT.media, advice: 'Check that the media path exists and may be read.' },
   ERR_MEDIA_NOT_A_FILE: { exit: EXIT.media, advice: 'Name a regular file or a folder of images.' },
   ERR_MEDIA_EMPTY: { exit: EXIT.media, advice: 'The file has no content, or the folder no image.' },

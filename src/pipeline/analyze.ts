@@ -30,6 +30,7 @@ import { InferencePool } from '../scheduling/inference-pool.ts';
 import type { RunSummary } from '../telemetry/run-summary.ts';
 import { MotionTracker } from '../tracking/tracker.ts';
 import { FrameStage } from './frame-stage.ts';
+import { Callbacks } from './callbacks.ts';
 import type { AnalyzeOptions, Progress } from './options.ts';
 import { OBSERVATIONS, type Outlet } from './outlet.ts';
 import { People } from './people.ts';
@@ -37,6 +38,7 @@ import { analysisOf, linksFrames, planRun, slotCountFor, type RunPlan } from './
 import { reportIfNeverBegun } from './report-if-never-begun.ts';
 import { RunReport } from './run-report.ts';
 import { readRetention } from './read-retention.ts';
+import { takeRequest, type TakenRequest } from './taken-options.ts';
 import { timedGate } from './timed-gate.ts';
 
 /** A run: its released observations, and what it did. */
@@ -50,6 +52,7 @@ export interface Analysis extends AsyncIterable<ReleasedObservation> {
 /** What the stages of one run share. */
 interface Run<Result> {
   readonly options: AnalyzeOptions;
+  readonly callbacks: Callbacks;
   readonly plan: RunPlan;
   readonly report: RunReport;
   readonly outlet: Outlet<Result>;
@@ -63,25 +66,57 @@ interface Run<Result> {
  * its own, `verifyAge`; here it throws `ERR_AGE_VERIFICATION` before anything is opened.
  *
  * @param mediaPath - A file, or a folder of images.
- * @returns an iterable for one pass; iterating throws {@link FacegateError} only.
+ * @param options - Copied, the bytes of a record included: what is done to them later does not reach the run.
+ * @returns an iterable for one pass; iterating throws {@link FacegateError} only, `ERR_USAGE` when it was iterated
+ *   before.
  */
 export function analyze(mediaPath: string, options: AnalyzeOptions): Analysis {
+  return onePass(mediaPath, options, OBSERVATIONS);
+}
+
+/** A run that can be iterated once. Its request is copied now; a mistake in it is thrown by the iteration. */
+export function onePass<Result>(
+  mediaPath: string,
+  options: AnalyzeOptions,
+  outlet: Outlet<Result>,
+): AsyncIterable<Result> & { readonly summary: Promise<RunSummary> } {
   const report = new RunReport();
-  const observations = reportIfNeverBegun(handOut(mediaPath, options, report, OBSERVATIONS), report);
-  return { summary: report.summary, [Symbol.asyncIterator]: () => observations };
+  const request = settled(() => takeRequest(mediaPath, options));
+  let taken = false;
+  return {
+    summary: report.summary,
+    [Symbol.asyncIterator]() {
+      if (taken) throw new FacegateError('ERR_USAGE');
+      taken = true;
+      return reportIfNeverBegun(handOut(request, report, outlet), report);
+    },
+  };
+}
+
+/** Does the work at once, and hands its result, or what it threw, to whoever asks. */
+function settled<T>(work: () => T): () => T {
+  try {
+    const value = work();
+    return () => value;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
 }
 
 /** The way of one run: open and hash, G0, probe, then frame by frame. */
-export async function* handOut<Result>(
-  mediaPath: string,
-  options: AnalyzeOptions,
+async function* handOut<Result>(
+  request: () => TakenRequest,
   report: RunReport,
   outlet: Outlet<Result>,
 ): AsyncGenerator<Result, void, undefined> {
   const { clock } = report;
   try {
+    const { mediaPath, options } = request();
     if (!outlet.serves(options.purpose)) throw new FacegateError('ERR_AGE_VERIFICATION');
-    const run: Run<Result> = { options, plan: planRun(options), report, outlet };
+    const callbacks = new Callbacks();
+    const run: Run<Result> = { options, callbacks, plan: planRun(options), report, outlet };
     report.engine = run.plan.engine;
     report.models = [run.plan.detector, run.plan.attributeModel].map(({ id, sha256 }) => ({ id, sha256 }));
 
@@ -98,6 +133,7 @@ export async function* handOut<Result>(
     const sandbox = await preparing;
     const askGate = await prepareGate(media, kind, { sandbox, retention }, run);
     const gate = askGate({ mediaWithinLimits: true });
+    callbacks.expectSound();
     if (isDenied(gate, report)) return;
     if (run.plan.crops.everyFrame === true && gate.claimTimes.decided === 'at-the-end') {
       throw new FacegateError('ERR_ATTRIBUTES_EVERY_FRAME');
@@ -136,8 +172,9 @@ async function* handOutFrames<Result>(
   gate: Gate,
   decoder: Decoder,
   pool: InferencePool,
-  { options, plan, report, outlet }: Run<Result>,
+  run: Run<Result>,
 ): AsyncGenerator<Result, void, undefined> {
+  const { options, callbacks, plan, report, outlet } = run;
   const { clock } = report;
   const { detector, attributeModel } = plan;
   const size = detectorInputSize(detector.id, media.facts.displayed, options.modelsFolder);
@@ -154,6 +191,7 @@ async function* handOutFrames<Result>(
   const people = new People(gate, outlet, plan.granularity, attributeModel.estimator.ageInterval, plan.crops);
   report.people = people.counts;
 
+  const onProgress = callbacks.guarded(options.onProgress);
   const session = decoder.decode({
     media,
     sampling: plan.sampling,
@@ -177,12 +215,14 @@ async function* handOutFrames<Result>(
       report.count(found, frame.completeAtMs);
       found?.detections.fill(0);
       found?.lumaGrid.fill(0);
-      options.onProgress?.(progressAt(frame.timestampUs, media, report));
-      yield* handOver(released, outlet, report, options.signal);
+      onProgress?.(progressAt(frame.timestampUs, media, report));
+      yield* handOver(released, run);
     }
-    gate.conclude();
-    const released = await people.conclude(tracker.finish(), stage.attributes());
-    yield* handOver(released, outlet, report, options.signal);
+    const ended = tracker.finish();
+    gate.conclude(ended);
+    const released = await people.conclude(ended, stage.attributes());
+    yield* handOver(released, run);
+    callbacks.expectSound();
   } finally {
     people.clear();
     tracker.finish();
@@ -207,7 +247,7 @@ async function prepareGate(
   media: OpenMedia,
   kind: 'stills' | 'video',
   { sandbox, retention }: { sandbox: Sandbox; retention: RetentionPolicy },
-  { options, plan, report }: Run<unknown>,
+  { options, callbacks, plan, report }: Run<unknown>,
 ): Promise<(facts: { mediaWithinLimits: boolean }) => Gate> {
   const { consent } = options;
   const home = resolveHome(options.home);
@@ -220,6 +260,7 @@ async function prepareGate(
     requiredSandboxFeatures: requiredFeatures(plan.requireSandbox),
   };
   const registry = openFileRegistry(home);
+  const onDecision = callbacks.guarded(options.onDecision);
   const analysis = kind === 'stills' ? kind : analysisOf(plan.sampling);
   return ({ mediaWithinLimits }) => {
     const gate = report.clock.measure('gate', () =>
@@ -237,7 +278,7 @@ async function prepareGate(
         missingSandboxFeatures: sandbox.missing,
         clock: { nowMs: () => Date.now() },
         registry,
-        ...(options.onDecision === undefined ? {} : { onDecision: options.onDecision }),
+        ...(onDecision === undefined ? {} : { onDecision }),
       }),
     );
     return timedGate(gate, report.clock, report.decisionTimes);
@@ -299,15 +340,18 @@ function progressAt(timestampUs: number, media: ProbedMedia, report: RunReport):
   };
 }
 
-/** The last check before anything leaves: only the very objects that the gate made pass, and none after an abort. */
+/**
+ * The last check before anything leaves: only the very objects that the gate made pass, and none after an abort or after
+ * a callback failed.
+ */
 function* handOver<Result>(
   released: readonly Result[],
-  outlet: Outlet<Result>,
-  { clock }: RunReport,
-  signal: AbortSignal | undefined,
+  { options: { signal }, callbacks, outlet, report: { clock } }: Run<Result>,
 ): Generator<Result, void, undefined> {
+  callbacks.expectSound();
   for (const result of clock.handOver(released)) {
     if (signal?.aborted === true) throw new FacegateError('ERR_ABORTED');
+    callbacks.expectSound();
     if (!outlet.isGenuine(result)) throw new FacegateError('ERR_INTERNAL');
     yield result;
   }

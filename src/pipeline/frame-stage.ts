@@ -5,7 +5,7 @@ import { FacegateError } from '../errors/facegate-error.ts';
 import type { FrameSlots } from '../media/frame-slots.ts';
 import type { InferencePool } from '../scheduling/inference-pool.ts';
 import type { InferenceResults } from '../scheduling/protocol.ts';
-import type { FramePicture } from '../tracking/face-continuity.ts';
+import type { FramePicture } from '../tracking/face-patch.ts';
 import { blankOutside } from '../consent/scope/blank-outside.ts';
 import type { StageClock } from '../telemetry/stage-clock.ts';
 import type { AttributeModel } from './people.ts';

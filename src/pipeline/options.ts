@@ -66,8 +66,8 @@ export interface AnalyzeOptions {
   readonly requireSandbox?: SandboxRequirement;
   /** Cancels the run: iteration throws `ERR_ABORTED` and nothing further is released. */
   readonly signal?: AbortSignal;
-  /** Called after every analysed frame. */
+  /** Called after every analysed frame. If it throws or rejects, the run ends with `ERR_CALLBACK`. */
   readonly onProgress?: (progress: Progress) => void;
-  /** Called for every decision of the gate, with the rule that made it and no value. */
+  /** Called for every decision of the gate, with the rule that made it and no value. The same holds if it throws. */
   readonly onDecision?: (entry: DecisionEntry) => void;
 }

@@ -1,11 +1,10 @@
-import type { FaceObservation, TrackedFace, TrackedFrame } from '../contracts/face.ts';
+import type { EndedTrack, FaceObservation, TrackedFace, TrackedFrame } from '../contracts/face.ts';
 import type { NormalizedBox } from '../contracts/geometry.ts';
 import type { Gate } from '../consent/gate.ts';
 import { cropQuality, isLargeEnough, isSharpEnough, type Obstacle } from '../tracking/crop-quality.ts';
 import { CropReservoir } from '../tracking/crop-reservoir.ts';
 import type { InferenceResults } from '../scheduling/protocol.ts';
 import type { AgeInterval } from '../tracking/track-estimate.ts';
-import type { EndedTrack } from '../tracking/tracker.ts';
 import type { CropLimits } from './crop-limits.ts';
 import type { Granularity } from './options.ts';
 import type { Outlet } from './outlet.ts';
@@ -82,18 +81,18 @@ export class People<Result> {
   /** Takes one analysed frame, after the gate has observed it, and returns what was released at it. */
   async advance(frame: TrackedFrame, model: AttributeModel): Promise<readonly Result[]> {
     const released: Result[] = [];
-    for (const { trackId } of frame.ended) this.finish(trackId, released);
+    for (const { trackId } of frame.ended) await this.finish(trackId, model, released);
     for (const face of frame.faces) this.decide(face, frame.timestampUs);
-    await this.infer(frame, model);
+    await this.take(frame, model);
     await this.hold(frame, model);
-    if (this.granularity === 'frame') this.releaseFrames(frame, released);
+    await this.speak(this.entriesOf(frame), model, released);
     return released;
   }
 
   /** Takes the tracks that lasted to the end, then, the gate having concluded, those that had to wait for it. */
   async conclude(ended: readonly EndedTrack[], model: AttributeModel): Promise<readonly Result[]> {
     const released: Result[] = [];
-    for (const { trackId } of ended) this.finish(trackId, released);
+    for (const { trackId } of ended) await this.finish(trackId, model, released);
     for (const entry of this.ledger.all()) {
       const decision = this.gate.decideTrack(entry.trackId);
       if (decision.verdict === 'infer') await this.releaseWaiting(entry, decision, model, released);
@@ -128,32 +127,57 @@ export class People<Result> {
         entry.claim = 'waiting';
         break;
       case 'infer':
-        if (entry.claim === 'claimed') break;
-        // Claimed while the media goes on: crops that waited are from before the claim.
+        if (entry.claim !== 'claimed') {
+          // Claimed while the media goes on: crops that waited are from before the claim.
+          this.reservoir.discard(face.trackId);
+          this.counts.claimedTracks++;
+        }
         entry.claimWithin(decision);
-        this.reservoir.discard(face.trackId);
-        this.counts.claimedTracks++;
         break;
     }
   }
 
-  /** Estimates claimed faces whose next crop is due. */
-  private async infer(frame: TrackedFrame, model: AttributeModel): Promise<void> {
+  /** Cuts out claimed faces whose next crop is due. The attribute model sees it once it is certain whose it is. */
+  private async take(frame: TrackedFrame, model: AttributeModel): Promise<void> {
+    const { timestampUs } = frame;
     const { perTrack, perUnsettledTrack, everyFrame = false } = this.limits;
     const crops = await this.cropWhere(frame, model, ({ claim, schedule, estimate }) => {
       const maximum = estimate.isSettled ? perTrack : perUnsettledTrack;
-      return claim === 'claimed' && (everyFrame || schedule.isDue(frame.timestampUs, maximum));
+      return claim === 'claimed' && (everyFrame || schedule.isDue(timestampUs, maximum));
     });
-    if (crops.length === 0) return;
-    const estimates = await this.estimate(
-      crops.map(({ pixels }) => pixels),
-      model,
-    );
-    crops.forEach(({ entry }, index) => {
-      entry.schedule.take(frame.timestampUs);
-      entry.estimate.add(estimates.subarray(index * 2, index * 2 + 2));
-    });
-    estimates.fill(0);
+    for (const { entry, pixels } of crops) {
+      entry.schedule.take(timestampUs);
+      entry.hold({ timestampUs, pixels });
+    }
+  }
+
+  /** Estimates the crops of claimed tracks that are certain by now, and releases their frames up to there. */
+  private async speak(
+    entries: readonly LedgerEntry[],
+    model: AttributeModel,
+    released: Result[],
+  ): Promise<void> {
+    const claimed = entries.filter(({ claim }) => claim === 'claimed');
+    const crops = claimed.flatMap((entry) => entry.takeCrops().map(({ pixels }) => ({ entry, pixels })));
+    if (crops.length > 0) {
+      const estimates = await this.estimate(
+        crops.map(({ pixels }) => pixels),
+        model,
+      );
+      crops.forEach(({ entry }, index) => {
+        entry.estimate.add(estimates.subarray(index * 2, index * 2 + 2));
+      });
+      estimates.fill(0);
+    }
+    for (const entry of claimed) {
+      const frames = entry.takeFrames();
+      if (this.granularity !== 'frame') continue;
+      for (const frame of frames) this.release(entry.frameObservation(frame), 'frame', released);
+    }
+  }
+
+  private entriesOf({ faces }: TrackedFrame): readonly LedgerEntry[] {
+    return faces.flatMap(({ trackId }) => this.ledger.find(trackId) ?? []);
   }
 
   /** Keeps the best crops of faces that may be claimed later; the attribute model does not see them yet. */
@@ -210,20 +234,17 @@ export class People<Result> {
     return sharp;
   }
 
-  /** G2 for one frame of every claimed track that has an estimate. */
-  private releaseFrames(frame: TrackedFrame, released: Result[]): void {
-    for (const { trackId, box } of frame.faces) {
-      const entry = this.ledger.find(trackId);
-      if (entry?.claim !== 'claimed' || entry.estimate.inferences === 0) continue;
-      this.release(entry.frameObservation({ timestampUs: frame.timestampUs, box }), 'frame', released);
-    }
-  }
-
-  /** G2 for a claimed track that is over. One that may still be claimed stays until the whole media has been seen. */
-  private finish(trackId: number, released: Result[]): void {
+  /** The last word on a track that is over. One that may still be claimed stays until the whole media has been seen. */
+  private async finish(trackId: number, model: AttributeModel, released: Result[]): Promise<void> {
     const entry = this.ledger.find(trackId);
-    if (entry?.claim === 'waiting' && this.gate.decideTrack(trackId).verdict !== 'deny') return;
-    if (entry?.claim === 'claimed') this.releaseTrack(entry, released);
+    const open = entry?.claim === 'waiting' || entry?.claim === 'claimed';
+    const decision = open ? this.gate.decideTrack(trackId) : undefined;
+    if (entry?.claim === 'waiting' && decision?.verdict !== 'deny') return;
+    if (entry?.claim === 'claimed' && decision?.verdict === 'infer') {
+      entry.claimWithin(decision);
+      await this.speak([entry], model, released);
+      if (entry.hasFrames) this.releaseTrack(entry, released);
+    }
     this.reservoir.discard(trackId);
     this.ledger.remove(trackId);
   }
@@ -236,21 +257,15 @@ export class People<Result> {
     released: Result[],
   ): Promise<void> {
     this.counts.claimedTracks++;
-    const frames = entry.claimWithin(window);
-    const [held, outside] = partition(this.reservoir.take(entry.trackId), (crop) => isWithin(window, crop));
-    for (const { pixels } of outside) pixels.fill(0);
-    if (held.length > 0) {
-      const estimates = await this.estimate(
-        held.map(({ pixels }) => pixels),
-        model,
-      );
-      entry.estimate.add(estimates);
-      estimates.fill(0);
-    }
-    if (this.granularity === 'frame') {
-      for (const frame of frames) this.release(entry.frameObservation(frame), 'frame', released);
-    }
-    this.releaseTrack(entry, released);
+    entry.claimWithin(window);
+    const [held, before] = partition(
+      this.reservoir.take(entry.trackId),
+      ({ timestampUs }) => timestampUs >= window.fromUs,
+    );
+    for (const { pixels } of before) pixels.fill(0);
+    for (const crop of held) entry.hold(crop);
+    await this.speak([entry], model, released);
+    if (entry.hasFrames) this.releaseTrack(entry, released);
   }
 
   /** Runs the attribute model on crops, which are overwritten. */
@@ -286,13 +301,6 @@ function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
     part.fill(0);
   }
   return joined;
-}
-
-function isWithin(
-  { fromUs, untilUs }: ClaimWindow,
-  { timestampUs }: { readonly timestampUs: number },
-): boolean {
-  return timestampUs >= fromUs && timestampUs <= untilUs;
 }
 
 function partition<Item>(

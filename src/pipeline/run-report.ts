@@ -32,7 +32,7 @@ export class RunReport {
   private readonly latency = new LatencyHistogram();
   private outcome: RunOutcome = 'aborted';
   private code: GateCode | ErrorCode | undefined = 'ERR_ABORTED';
-  private exitStatus: ExitStatus = EXIT.internal;
+  private exitStatus: ExitStatus = EXIT.cancelled;
   private readonly resolve: (summary: RunSummary) => void;
 
   constructor() {

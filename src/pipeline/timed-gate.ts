@@ -25,9 +25,9 @@ export function timedGate(gate: Gate, clock: StageClock, times: DecisionTimes): 
       });
     },
     decideTrack: (trackId) => decide(() => gate.decideTrack(trackId)),
-    conclude: () => {
+    conclude: (ended) => {
       clock.measure('gate', () => {
-        gate.conclude();
+        gate.conclude(ended);
       });
     },
     release: (observation) => decide(() => gate.release(observation)),

@@ -19,18 +19,29 @@ export interface ClaimWindow {
   readonly untilUs: number;
 }
 
+/** A crop that waits until it is certain whose face it shows. */
+export interface WaitingCrop {
+  readonly timestampUs: number;
+  /** `[side, side, 3]` uint8 RGB; the entry's to overwrite. */
+  readonly pixels: Uint8Array;
+}
+
 /** What the pipeline knows about one track while it lasts: times, the gate's last word, and its estimate. */
 export class LedgerEntry {
   readonly trackId: number;
   readonly schedule = new CropSchedule();
   readonly estimate: TrackEstimate;
   claim: Claim = 'undecided';
+  /** The gate's last word on which times the track may speak for. */
+  window: ClaimWindow = { fromUs: Infinity, untilUs: -Infinity };
   confirmed = false;
   /** Why the last crop of this track was not worth an estimate. */
   obstacle: Obstacle | undefined;
   /** The sharpest that the next crop may be, judging by the last one. */
   expectedSharpness = Infinity;
   private seen: SeenFrame[] = [];
+  private spoken: SeenFrame[] = [];
+  private crops: WaitingCrop[] = [];
   private startUs = NaN;
   private endUs = NaN;
   private framesAnalysed = 0;
@@ -40,25 +51,64 @@ export class LedgerEntry {
     this.estimate = new TrackEstimate(interval, maximumCrops);
   }
 
-  /** Takes a frame in which the track was seen. Until it is claimed, frames are kept: which count is not known. */
+  /** Takes a frame in which the track was seen. It is kept until the gate says whether the track speaks for it. */
   see(frame: SeenFrame): void {
-    if (this.claim === 'claimed') this.count(frame);
-    else if (this.claim !== 'denied') this.seen.push(frame);
+    if (this.claim !== 'denied') this.seen.push(frame);
   }
 
-  /** Marks the track as claimed and returns its frames within the window; earlier ones are not spoken for. */
-  claimWithin({ fromUs, untilUs }: ClaimWindow): readonly SeenFrame[] {
-    const claimed = this.seen.filter(({ timestampUs }) => timestampUs >= fromUs && timestampUs <= untilUs);
+  /** Marks the track as claimed within the window, which only ever grows, and counts its frames up to there. */
+  claimWithin(window: ClaimWindow): void {
     this.claim = 'claimed';
-    this.seen = [];
-    for (const frame of claimed) this.count(frame);
-    return claimed;
+    this.window = window;
+    const [due, later] = partition(this.seen, ({ timestampUs }) => timestampUs <= window.untilUs);
+    this.seen = later;
+    for (const frame of due) {
+      if (frame.timestampUs < window.fromUs) continue;
+      this.count(frame);
+      this.spoken.push(frame);
+    }
+  }
+
+  /**
+   * Returns the claimed frames that have not been handed out. While nothing has been estimated they wait for the first
+   * crop; where there is none, nothing will be said about them.
+   */
+  takeFrames(): readonly SeenFrame[] {
+    if (this.estimate.inferences === 0 && this.crops.length > 0) return [];
+    const frames = this.estimate.inferences === 0 ? [] : this.spoken;
+    this.spoken = [];
+    return frames;
+  }
+
+  /** Says whether a frame has been claimed. */
+  get hasFrames(): boolean {
+    return this.framesAnalysed > 0;
+  }
+
+  /** Keeps a crop, which it owns from now on, until it is certain whose face it shows. */
+  hold(crop: WaitingCrop): void {
+    this.crops.push(crop);
+  }
+
+  /** Hands over the crops within the window, to be estimated and overwritten; later ones go on waiting. */
+  takeCrops(): readonly WaitingCrop[] {
+    const [due, later] = partition(this.crops, ({ timestampUs }) => timestampUs <= this.window.untilUs);
+    this.crops = later;
+    return due;
   }
 
   /** Marks the track as denied and forgets what was kept for it. */
   deny(): void {
     this.claim = 'denied';
+    this.clear();
+  }
+
+  /** Overwrites its crops and its estimate. */
+  clear(): void {
     this.seen = [];
+    this.spoken = [];
+    for (const { pixels } of this.crops) pixels.fill(0);
+    this.crops = [];
     this.estimate.clear();
   }
 
@@ -117,9 +167,9 @@ export class TrackLedger {
     return [...this.entries.values()];
   }
 
-  /** Forgets a track and overwrites its estimate. */
+  /** Forgets a track and overwrites its crops and its estimate. */
   remove(trackId: number): void {
-    this.entries.get(trackId)?.estimate.clear();
+    this.entries.get(trackId)?.clear();
     this.entries.delete(trackId);
   }
 
@@ -127,4 +177,8 @@ export class TrackLedger {
   clear(): void {
     for (const { trackId } of this.all()) this.remove(trackId);
   }
+}
+
+function partition<Item>(items: readonly Item[], test: (item: Item) => boolean): [Item[], Item[]] {
+  return [items.filter(test), items.filter((item) => !test(item))];
 }

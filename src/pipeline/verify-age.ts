@@ -1,11 +1,9 @@
 import { AGE_VERIFICATION } from '../consent/purposes.ts';
 import type { AgeVerification } from '../consent/released-observation.ts';
 import type { RunSummary } from '../telemetry/run-summary.ts';
-import { handOut } from './analyze.ts';
+import { onePass } from './analyze.ts';
 import type { AnalyzeOptions } from './options.ts';
 import { ANSWERS } from './outlet.ts';
-import { reportIfNeverBegun } from './report-if-never-begun.ts';
-import { RunReport } from './run-report.ts';
 
 /** What an age verification is asked to do: the purpose is fixed, and the record states the age that is asked about. */
 export type VerifyAgeOptions = Omit<AnalyzeOptions, 'purpose' | 'attributes' | 'granularity'>;
@@ -22,10 +20,10 @@ export interface AgeVerificationRun extends AsyncIterable<AgeVerification> {
  * the summary says `denied` with the gate's code.
  *
  * @param mediaPath - A file, or a folder of images.
- * @returns an iterable for one pass; iterating throws `FacegateError` only.
+ * @returns an iterable for one pass; iterating throws `FacegateError` only, `ERR_USAGE` when it was iterated
+ *   before.
  */
 export function verifyAge(mediaPath: string, options: VerifyAgeOptions): AgeVerificationRun {
-  const report = new RunReport();
   const asked = {
     ...options,
     purpose: AGE_VERIFICATION,
@@ -33,6 +31,5 @@ export function verifyAge(mediaPath: string, options: VerifyAgeOptions): AgeVeri
     attributes: ['age-range', 'age'],
     granularity: 'track',
   } as const;
-  const answers = reportIfNeverBegun(handOut(mediaPath, asked, report, ANSWERS), report);
-  return { summary: report.summary, [Symbol.asyncIterator]: () => answers };
+  return onePass(mediaPath, asked, ANSWERS);
 }

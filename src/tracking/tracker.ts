@@ -1,9 +1,10 @@
-import type { TrackedFace, TrackedFrame, TrackEnd } from '../contracts/face.ts';
+import type { EndedTrack, TrackedFace, TrackedFrame, TrackEnd } from '../contracts/face.ts';
 import type { NormalizedBox } from '../contracts/geometry.ts';
 import { intersectionOverUnion } from '../vision/box.ts';
 import { assign } from './assignment.ts';
 import type { LumaGrid } from '../vision/luma-grid.ts';
-import type { FramePicture } from './face-continuity.ts';
+import { CERTAIN_AFTER_US } from './face-continuity.ts';
+import type { FramePicture } from './face-patch.ts';
 import { isCutUnder, isSceneCut } from './scene-cut.ts';
 import { Track } from './track.ts';
 
@@ -84,6 +85,7 @@ export class MotionTracker {
       failed: false,
       sceneCut,
       faces: faces.map((track) => this.describe(track)),
+      certainUntilUs: this.certainUntilUs(frame.timestampUs),
       presentPersons: faces.filter((track) => this.isPresent(track)).length,
       ended,
     };
@@ -94,7 +96,8 @@ export class MotionTracker {
     const ended: EndedTrack[] = [];
     this.endAll('frame-failed', ended);
     this.forget();
-    return { ...frame, failed: true, sceneCut: false, faces: [], presentPersons: 0, ended };
+    const certainUntilUs = this.certainUntilUs(frame.timestampUs);
+    return { ...frame, failed: true, sceneCut: false, faces: [], certainUntilUs, presentPersons: 0, ended };
   }
 
   /** Ends every track after the last frame and overwrites what the tracker kept of the picture. */
@@ -182,7 +185,7 @@ export class MotionTracker {
         track.update(detection.box, detection.score, frame.timestampUs);
         return track;
       }
-      this.end(track, cut ? 'scene-cut' : 'ambiguous', ended);
+      this.end(track, cut ? 'replaced' : 'ambiguous', ended);
     }
     const started = new Track(this.nextId++, detection.box, detection.score, frame.timestampUs, ambiguous);
     if (frame.picture !== undefined)
@@ -208,16 +211,23 @@ export class MotionTracker {
 
   private end(track: Track, reason: TrackEnd, ended: EndedTrack[]): void {
     this.tracks = this.tracks.filter((other) => other !== track);
+    ended.push({ trackId: track.id, reason, certainUntilUs: this.certainUntilEnd(track, reason) });
     track.continuity.clear();
-    ended.push({ trackId: track.id, reason });
   }
 
   private endAll(reason: TrackEnd, ended: EndedTrack[]): void {
-    for (const track of this.tracks) {
-      track.continuity.clear();
-      ended.push({ trackId: track.id, reason });
-    }
-    this.tracks = [];
+    for (const track of this.tracks) this.end(track, reason, ended);
+  }
+
+  /** A frame that is a track of its own shows one face; else later frames have to say so. */
+  private certainUntilUs(timestampUs: number): number {
+    return this.options.linkFrames ? timestampUs - CERTAIN_AFTER_US : timestampUs;
+  }
+
+  private certainUntilEnd({ lastSeenUs, continuity }: Track, reason: TrackEnd): number {
+    return reason !== 'unmatched' && this.options.linkFrames
+      ? continuity.certainUntilUs(lastSeenUs)
+      : this.certainUntilUs(lastSeenUs);
   }
 
   private isPresent(track: Track): boolean {
@@ -245,10 +255,4 @@ export class MotionTracker {
     this.previous?.lumaGrid.fill(0);
     this.previous = undefined;
   }
-}
-
-/** A track that is over, and why. */
-export interface EndedTrack {
-  readonly trackId: number;
-  readonly reason: TrackEnd;
 }

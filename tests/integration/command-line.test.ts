@@ -177,6 +177,33 @@ describe('facegate analyze', () => {
     expect(stderr).not.toContain('    at ');
   });
 
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'is cancelled by %s with status 130, and leaves no file',
+    async (signal) => {
+      const record = await recordFile(`cancelled-${signal}`, sample('two-portraits'), {
+        scope: seedOn('two-portraits', 'collins'),
+      });
+      const out = join(folder, `out-${signal}`);
+      mkdirSync(out);
+      const child = spawn(
+        process.execPath,
+        [
+          ...[join(ROOT, 'dist/src/cli/main.js'), 'analyze', sample('two-portraits'), '--purpose', PURPOSE],
+          ...['--consent', record, '--analysis-fps', 'all', '--explain', '--output', join(out, 'rows.csv')],
+        ],
+        { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] },
+      );
+      let stderr = '';
+      // The gate's first word: the run has begun.
+      child.stderr.once('data', () => child.kill(signal));
+      child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+      const status = await new Promise((resolve) => child.once('close', resolve));
+      expect(status).toBe(130);
+      expect(stderr).toContain('ERR_ABORTED');
+      expect(readdirSync(out)).toEqual([]);
+    },
+  );
+
   it('explains each stretch by its rule, without a value', async () => {
     const record = await recordFile('explain', sample('two-portraits'), {
       scope: seedOn('two-portraits', 'collins'),

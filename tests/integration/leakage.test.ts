@@ -6,6 +6,7 @@ import { measureLeakage } from '../../bench/consent-leakage/measure.ts';
 import { scopeCases, type ScopeCase } from '../../bench/consent-leakage/scope-case.ts';
 import { measureScenario } from '../../bench/consent-leakage/suite.ts';
 import { boxesAt, render, type Scenario } from '../../samples/compose/scenario.ts';
+import { REPLACEMENTS } from '../../samples/compose/replacements.ts';
 import { scenarios } from '../../samples/compose/scenarios.ts';
 
 // Each scenario is rendered and run through the whole pipeline under four or five consent statements: seconds each,
@@ -46,6 +47,23 @@ describe.each(scenarios.map((scenario): [string, Scenario] => [scenario.scene.na
           expect(recalledFaces / claimedFaces, `${name}, ${scope}`).toBeGreaterThanOrEqual(
             MINIMUM_PLAIN_RECALL,
           );
+        }
+      },
+      SCENARIO_TIMEOUT_MS,
+    );
+  },
+);
+
+// Who follows a face at the lowest rate sees less of a replacement than at the usual one.
+describe.each(REPLACEMENTS.map((scenario): [string, Scenario] => [scenario.scene.name, scenario]))(
+  'scenario %s at five frames per second',
+  (name, scenario) => {
+    it(
+      'releases nothing about anybody who did not consent',
+      async () => {
+        const slow = { kind: 'rate', framesPerSecond: 5 } as const;
+        for (const result of await measureScenario(scenario, [slow], ['solo', 'track-seed'])) {
+          expect(result, `${name}, ${result.scope}`).toMatchObject({ leakedRows: 0 });
         }
       },
       SCENARIO_TIMEOUT_MS,

@@ -45,11 +45,11 @@ describe('stopping early', () => {
   it('ends the run where it is, and nothing further is released', async () => {
     const button = new AbortController();
     const onProgress = ({ analysedFrames }: Progress): void => {
-      if (analysedFrames === 20) button.abort();
+      if (analysedFrames === 55) button.abort();
     };
     const { rows, summary } = await stopAfter({ ...collins, onProgress }, button.signal);
     expect(rows.length).toBeGreaterThan(0);
-    expect(rows.length).toBeLessThanOrEqual(20);
+    expect(rows.length).toBeLessThanOrEqual(55);
     expect(summary).toMatchObject({ outcome: 'aborted', code: 'ERR_ABORTED' });
     expect(summary.frames.analysed).toBeLessThan(60);
   });
@@ -66,7 +66,8 @@ describe('a slow consumer', () => {
     const { rows, analysedAtFirstRow, progress, summary } = await readSlowly(collins, 10);
     expect(rows).toBe(summary.released.frames);
     expect(rows).toBeGreaterThan(40);
-    expect(analysedAtFirstRow).toBeLessThan(20);
+    // Four and a half seconds until the first frame is certain, at 10 a second, and what is in work.
+    expect(analysedAtFirstRow).toBeLessThan(55);
     expect(progress.map(({ analysedFrames }) => analysedFrames)).toEqual(
       Array.from({ length: summary.frames.analysed }, (_, index) => index + 1),
     );

@@ -1,4 +1,4 @@
-import type { TrackedFrame } from '../../contracts/face.ts';
+import type { EndedTrack, TrackedFrame } from '../../contracts/face.ts';
 import { PresenceLedger } from './presence-ledger.ts';
 import { AMBIGUOUS, PENDING, UNCLAIMED, type Claim, type ScopeMatcher } from './scope-matcher.ts';
 
@@ -22,7 +22,8 @@ export class AllPersonsScope implements ScopeMatcher {
     if (frame.failed || !(frame.presentPersons <= this.#expectedPersons)) this.#holds = false;
   }
 
-  conclude(): void {
+  conclude(ended: readonly EndedTrack[]): void {
+    this.#ledger.end(ended);
     this.#concluded = true;
   }
 
@@ -32,6 +33,7 @@ export class AllPersonsScope implements ScopeMatcher {
     const life = this.#ledger.life(trackId);
     if (life === undefined) return UNCLAIMED;
     if (life.lastClearUs === undefined) return AMBIGUOUS;
-    return { kind: 'claimed', fromUs: life.firstUs, untilUs: life.lastClearUs };
+    const untilUs = Math.min(life.lastClearUs, life.certainUntilUs);
+    return untilUs < life.firstUs ? AMBIGUOUS : { kind: 'claimed', fromUs: life.firstUs, untilUs };
   }
 }

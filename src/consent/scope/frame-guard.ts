@@ -8,6 +8,7 @@ export class FrameGuard {
   readonly #ended = new Set<number>();
   #lastIndex: number | undefined;
   #lastUs = -Infinity;
+  #certainUntilUs = -Infinity;
 
   /** Returns whether the frame keeps every promise; after the first `false` nothing that follows can be trusted. */
   accepts(frame: TrackedFrame): boolean {
@@ -15,14 +16,18 @@ export class FrameGuard {
     const inOrder =
       Number.isSafeInteger(index) && (this.#lastIndex === undefined || index === this.#lastIndex + 1);
     const inTime = Number.isFinite(frame.timestampUs) && frame.timestampUs >= this.#lastUs;
+    const certain = frame.certainUntilUs <= frame.timestampUs && frame.certainUntilUs >= this.#certainUntilUs;
     const counted = Number.isSafeInteger(frame.presentPersons) && frame.presentPersons >= 0;
     const ids = new Set(frame.faces.map((face) => face.trackId));
     const distinct = ids.size === frame.faces.length;
     const alive = [...ids].every((id) => Number.isSafeInteger(id) && !this.#ended.has(id));
     this.#lastIndex = index;
     this.#lastUs = frame.timestampUs;
+    this.#certainUntilUs = frame.certainUntilUs;
     for (const end of frame.ended) this.#ended.add(end.trackId);
-    return inOrder && inTime && counted && distinct && alive && frame.faces.every(hasFiniteNumbers);
+    return (
+      inOrder && inTime && certain && counted && distinct && alive && frame.faces.every(hasFiniteNumbers)
+    );
   }
 }
 

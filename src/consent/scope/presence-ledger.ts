@@ -1,9 +1,11 @@
-import type { TrackedFace, TrackedFrame } from '../../contracts/face.ts';
+import type { EndedTrack, TrackedFace, TrackedFrame } from '../../contracts/face.ts';
 
 /** What has been seen of one track. */
 export interface TrackLife {
   readonly firstUs: number;
   readonly lastUs: number;
+  /** Up to when it is certain that the track shows one face. */
+  readonly certainUntilUs: number;
   /** Last time at which the track was not ambiguous; absent when it began ambiguous. */
   readonly lastClearUs: number | undefined;
   /** Since when the track has been ambiguous; absent while it never was. */
@@ -40,6 +42,15 @@ export class PresenceLedger {
       if (after.present && before?.present !== true) this.#presentTracks += 1;
       this.#tracks.set(face.trackId, after);
     }
+    this.end(frame.ended);
+  }
+
+  /** Takes note of how much of its life is certain of a track that is over. */
+  end(ended: readonly EndedTrack[]): void {
+    for (const { trackId, certainUntilUs } of ended) {
+      const life = this.#tracks.get(trackId);
+      if (life !== undefined) this.#tracks.set(trackId, { ...life, certainUntilUs });
+    }
   }
 
   life(trackId: number): TrackLife | undefined {
@@ -54,6 +65,7 @@ function extend(before: SeenTrack | undefined, face: TrackedFace, frame: Tracked
   return {
     firstUs: before?.firstUs ?? nowUs,
     lastUs: nowUs,
+    certainUntilUs: frame.certainUntilUs,
     lastIndex: frame.analysedIndex,
     lastClearUs: ambiguousFromUs === undefined ? nowUs : before?.lastClearUs,
     ambiguousFromUs,

@@ -1,4 +1,4 @@
-import type { TrackedFace, TrackedFrame } from '../../contracts/face.ts';
+import type { EndedTrack, TrackedFace, TrackedFrame } from '../../contracts/face.ts';
 import { between, shareInside, type Corner } from './polygon.ts';
 import { AMBIGUOUS, UNCLAIMED, type Claim, type ScopeMatcher } from './scope-matcher.ts';
 
@@ -17,6 +17,7 @@ const INTRUDING_SHARE = 0.05;
 interface Occupant {
   readonly fromUs: number;
   untilUs: number;
+  certainUntilUs: number;
   state: 'alone' | 'outside' | 'ambiguous';
 }
 
@@ -34,28 +35,45 @@ export class RegionTimeScope implements ScopeMatcher {
   }
 
   observe(frame: TrackedFrame): void {
+    this.#end(frame.ended);
+    for (const { trackId } of frame.faces) {
+      const occupant = this.#occupants.get(trackId);
+      if (occupant !== undefined) occupant.certainUntilUs = frame.certainUntilUs;
+    }
     const polygon = regionAt(this.#keyFrames, frame.timestampUs);
     if (polygon === undefined) return;
     const intruders = frame.faces.filter((face) => shareInside(face.box, polygon) > INTRUDING_SHARE);
     for (const face of frame.faces) {
       const inside = shareInside(face.box, polygon) >= INSIDE_SHARE;
-      this.#place(face, inside, inside && intruders.length === 1, frame.timestampUs);
+      this.#place(face, inside, inside && intruders.length === 1, frame);
     }
   }
 
-  conclude(): void {
-    // Nothing is left open: every frame was decided when it came.
+  conclude(ended: readonly EndedTrack[]): void {
+    this.#end(ended);
   }
 
   claim(trackId: number): Claim {
     const occupant = this.#occupants.get(trackId);
     if (occupant === undefined || occupant.state === 'outside') return UNCLAIMED;
     if (occupant.state === 'ambiguous') return AMBIGUOUS;
-    return { kind: 'claimed', fromUs: occupant.fromUs, untilUs: occupant.untilUs };
+    const { fromUs, untilUs, certainUntilUs } = occupant;
+    return { kind: 'claimed', fromUs, untilUs: Math.min(untilUs, certainUntilUs) };
   }
 
-  #place(face: TrackedFace, inside: boolean, alone: boolean, nowUs: number): void {
-    const first: Occupant = { fromUs: nowUs, untilUs: nowUs, state: 'alone' };
+  /** Nothing more will be known of a track that is over: one of which nothing is certain speaks for nobody. */
+  #end(ended: readonly EndedTrack[]): void {
+    for (const { trackId, certainUntilUs } of ended) {
+      const occupant = this.#occupants.get(trackId);
+      if (occupant === undefined) continue;
+      occupant.certainUntilUs = certainUntilUs;
+      if (occupant.state === 'alone' && certainUntilUs < occupant.fromUs) occupant.state = 'ambiguous';
+    }
+  }
+
+  #place(face: TrackedFace, inside: boolean, alone: boolean, frame: TrackedFrame): void {
+    const { timestampUs: nowUs, certainUntilUs } = frame;
+    const first: Occupant = { fromUs: nowUs, untilUs: nowUs, certainUntilUs, state: 'alone' };
     const occupant = this.#occupants.get(face.trackId) ?? first;
     this.#occupants.set(face.trackId, occupant);
     if (occupant.state !== 'alone') return;

@@ -1,8 +1,8 @@
-import type { TrackedFrame } from '../../contracts/face.ts';
+import type { EndedTrack, TrackedFrame } from '../../contracts/face.ts';
 
 /** Whether a track belongs to the person who consented, as far as is known after the last observed frame. */
 export type Claim =
-  /** Observations between these times, both included, speak for that person. */
+  /** Observations between these times, both included, speak for that person; none do when the first is later. */
   | { readonly kind: 'claimed'; readonly fromUs: number; readonly untilUs: number }
   /** Not decided yet: a seed lies ahead, or the statement is about the whole media. */
   | { readonly kind: 'pending' }
@@ -12,8 +12,8 @@ export type Claim =
 /** Port: one kind of subject scope. Fed every analysed frame in order, then concluded. */
 export interface ScopeMatcher {
   observe(frame: TrackedFrame): void;
-  /** Called once, after the last analysed frame. */
-  conclude(): void;
+  /** Called once, after the last analysed frame, with the tracks that lasted until then. */
+  conclude(ended: readonly EndedTrack[]): void;
   claim(trackId: number): Claim;
 }
 

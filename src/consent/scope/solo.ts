@@ -1,6 +1,9 @@
-import type { TrackedFrame } from '../../contracts/face.ts';
+import type { EndedTrack, TrackedFrame, TrackEnd } from '../../contracts/face.ts';
 import { PresenceLedger } from './presence-ledger.ts';
 import { AMBIGUOUS, PENDING, UNCLAIMED, type Claim, type ScopeMatcher } from './scope-matcher.ts';
+
+/** A track that ends so may go on as another person. */
+const ANOTHER_FACE: ReadonlySet<TrackEnd> = new Set<TrackEnd>(['scene-cut', 'replaced', 'ambiguous']);
 
 /**
  * `solo`: the uploader states that one person appears. Claims only after the last frame, and only when the whole media
@@ -27,9 +30,11 @@ export class SoloScope implements ScopeMatcher {
     if (frame.failed || cut || !(frame.presentPersons <= 1)) this.#holds = false;
     if (!this.#singleFrames && this.#ledger.presentTracks > 1) this.#holds = false;
     if (this.#singleFrames && this.#framesWithFaces > 1) this.#holds = false;
+    if (frame.ended.some((end) => this.#mayGoOnAsAnother(end))) this.#holds = false;
   }
 
-  conclude(): void {
+  conclude(ended: readonly EndedTrack[]): void {
+    this.#ledger.end(ended);
     this.#concluded = true;
   }
 
@@ -39,6 +44,11 @@ export class SoloScope implements ScopeMatcher {
     if (!this.#concluded) return PENDING;
     if (life === undefined || (!life.present && !this.#singleFrames)) return UNCLAIMED;
     if (life.ambiguousFromUs !== undefined) return AMBIGUOUS;
-    return { kind: 'claimed', fromUs: life.firstUs, untilUs: life.lastUs };
+    const untilUs = Math.min(life.lastUs, life.certainUntilUs);
+    return untilUs < life.firstUs ? AMBIGUOUS : { kind: 'claimed', fromUs: life.firstUs, untilUs };
+  }
+
+  #mayGoOnAsAnother({ trackId, reason }: EndedTrack): boolean {
+    return ANOTHER_FACE.has(reason) && this.#ledger.life(trackId)?.present === true;
   }
 }

@@ -1,4 +1,4 @@
-import type { TrackedFace, TrackedFrame } from '../../contracts/face.ts';
+import type { EndedTrack, TrackedFace, TrackedFrame } from '../../contracts/face.ts';
 import type { NormalizedBox } from '../../contracts/geometry.ts';
 import { intersectionArea, intersectionOverUnion } from '../../vision/box.ts';
 import { AMBIGUOUS, PENDING, UNCLAIMED, type Claim, type ScopeMatcher } from './scope-matcher.ts';
@@ -21,6 +21,7 @@ const CANDIDATE_SHARE = 0.2;
 interface ClaimedTrack {
   readonly fromUs: number;
   untilUs: number;
+  certainUntilUs: number;
   lost: boolean;
 }
 
@@ -54,15 +55,17 @@ export class TrackSeedScope implements ScopeMatcher {
     this.#ambiguousBefore = new Set(frame.faces.filter(isAmbiguous).map(({ trackId }) => trackId));
   }
 
-  conclude(): void {
+  conclude(ended: readonly EndedTrack[]): void {
     for (const seed of this.#waiting) this.#plant(seed, this.#previous);
     this.#waiting = [];
+    this.#end(ended);
   }
 
   claim(trackId: number): Claim {
     const claimed = this.#claims.get(trackId);
     if (claimed !== undefined && !claimed.lost) {
-      return { kind: 'claimed', fromUs: claimed.fromUs, untilUs: claimed.untilUs };
+      const { fromUs, untilUs, certainUntilUs } = claimed;
+      return { kind: 'claimed', fromUs, untilUs: Math.min(untilUs, certainUntilUs) };
     }
     if (this.#alive.has(trackId) && this.#waiting.length > 0) return PENDING;
     return claimed === undefined ? UNCLAIMED : AMBIGUOUS;
@@ -85,17 +88,29 @@ export class TrackSeedScope implements ScopeMatcher {
     if (!alone || intersectionOverUnion(only.box, seed.box) < MINIMUM_SEED_IOU) return;
     // A claim that still holds reaches further back than a second seed on the same face.
     if (this.#claims.get(only.trackId)?.lost === false) return;
-    const at = frame.timestampUs;
-    this.#claims.set(only.trackId, { fromUs: at, untilUs: at, lost: false });
+    const { timestampUs: at, certainUntilUs } = frame;
+    this.#claims.set(only.trackId, { fromUs: at, untilUs: at, certainUntilUs, lost: false });
+  }
+
+  /** Nothing more will be known of a track that is over: one of which nothing is certain is lost. */
+  #end(ended: readonly EndedTrack[]): void {
+    for (const { trackId, certainUntilUs } of ended) {
+      this.#alive.delete(trackId);
+      const claimed = this.#claims.get(trackId);
+      if (claimed === undefined) continue;
+      claimed.certainUntilUs = certainUntilUs;
+      if (certainUntilUs < claimed.fromUs) claimed.lost = true;
+    }
   }
 
   #follow(frame: TrackedFrame): void {
-    for (const end of frame.ended) this.#alive.delete(end.trackId);
+    this.#end(frame.ended);
     for (const face of frame.faces) {
       this.#alive.add(face.trackId);
       const claimed = this.#claims.get(face.trackId);
       if (claimed === undefined || claimed.lost) continue;
       const crossed = frame.faces.some((other) => other !== face && overlaps(other, face));
+      claimed.certainUntilUs = frame.certainUntilUs;
       // The tracker's mark is permanent; only its beginning ends a claim, so that a new seed can renew one.
       if (crossed || (face.ambiguous && !this.#ambiguousBefore.has(face.trackId))) claimed.lost = true;
       else claimed.untilUs = frame.timestampUs;

@@ -31,6 +31,15 @@ describe('the format', () => {
   });
 });
 
+describe('a name that says another format', () => {
+  it('is a mistake, and nothing is opened', async () => {
+    const output = join(tmpdir(), 'no/such/rows.vtt');
+    await expect(openRowOutput({ output, format: 'csv' })).rejects.toMatchObject({
+      ...{ code: 'ERR_OUTPUT_FORMAT', exitStatus: 2 },
+    });
+  });
+});
+
 describe('Parquet', () => {
   it('does not go to a terminal', async () => {
     pretendTerminal(true);

@@ -96,6 +96,7 @@ export function aFrame(
     sceneCut: false,
     faces,
     presentPersons: faces.length,
+    certainUntilUs: index * 100_000,
     ended: [],
     ...changes,
   };

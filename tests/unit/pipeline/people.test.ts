@@ -81,6 +81,7 @@ function frame(
     failed: false,
     sceneCut: false,
     faces: faces.map((face) => ({ trackId: 1, box, score: 0.9, confirmed: true, ambiguous: false, ...face })),
+    certainUntilUs: index * 100_000,
     presentPersons: faces.length,
     ended,
   };
@@ -103,7 +104,7 @@ describe('People', () => {
     const model = aModel();
     const people = new People(gate, OBSERVATIONS, 'frame', INTERVAL, LIMITS);
     await follow(people, model, frames(30));
-    await people.conclude([{ trackId: 1, reason: 'end-of-media' }], model);
+    await people.conclude([{ trackId: 1, reason: 'end-of-media', certainUntilUs: Infinity }], model);
     expect(model).toMatchObject({ cropped: 0, estimated: 0 });
     expect(asked).toEqual([]);
     expect(people.counts).toMatchObject({ tracks: 1, claimedTracks: 0, attributeInferences: 0 });
@@ -115,7 +116,7 @@ describe('People', () => {
     const people = new People(gate, OBSERVATIONS, 'track', INTERVAL, LIMITS);
     await follow(people, model, frames(30, [{ trackId: 1 }, { trackId: 2 }]));
     await people.conclude(
-      [1, 2].map((trackId) => ({ trackId, reason: 'end-of-media' as const })),
+      [1, 2].map((trackId) => ({ trackId, reason: 'end-of-media' as const, certainUntilUs: Infinity })),
       model,
     );
     expect(model.estimated).toBe(LIMITS.perTrack);
@@ -141,7 +142,10 @@ describe('People', () => {
     const people = new People(gate, OBSERVATIONS, 'frame', INTERVAL, LIMITS);
     await follow(people, model, frames(50));
     verdict = DENY;
-    const released = await people.conclude([{ trackId: 1, reason: 'end-of-media' }], model);
+    const released = await people.conclude(
+      [{ trackId: 1, reason: 'end-of-media', certainUntilUs: Infinity }],
+      model,
+    );
     expect(model.estimated).toBe(0);
     expect(released).toEqual([]);
     expect(asked).toEqual([]);
@@ -153,7 +157,9 @@ describe('People', () => {
     const model = aModel();
     const people = new People(gate, OBSERVATIONS, 'frame', INTERVAL, LIMITS);
     await follow(people, model, frames(10));
-    await follow(people, model, [frame(10, [], [{ trackId: 1, reason: 'unmatched' }])]);
+    await follow(people, model, [
+      frame(10, [], [{ trackId: 1, reason: 'unmatched', certainUntilUs: Infinity }]),
+    ]);
     verdict = INFER;
     await people.conclude([], model);
     expect(model.estimated).toBe(LIMITS.perTrack);
@@ -169,7 +175,7 @@ describe('People', () => {
     const people = new People(gate, OBSERVATIONS, 'track', INTERVAL, LIMITS);
     await follow(people, aModel(), frames(10));
     verdict = { verdict: 'infer', fromUs: 300_000, untilUs: 600_000 };
-    await people.conclude([{ trackId: 1, reason: 'end-of-media' }], aModel());
+    await people.conclude([{ trackId: 1, reason: 'end-of-media', certainUntilUs: Infinity }], aModel());
     expect(asked).toMatchObject([{ startUs: 300_000, endUs: 600_000, framesAnalysed: 4 }]);
   });
 
@@ -184,7 +190,7 @@ describe('People', () => {
     await follow(people, model, [frame(5, [{}])]);
     expect(model.cropped - croppedBefore).toBe(1);
     expect(model.estimated).toBe(1);
-    await people.conclude([{ trackId: 1, reason: 'end-of-media' }], model);
+    await people.conclude([{ trackId: 1, reason: 'end-of-media', certainUntilUs: Infinity }], model);
     expect(asked).toMatchObject([{ startUs: 500_000, framesAnalysed: 1 }]);
   });
 
@@ -195,7 +201,7 @@ describe('People', () => {
     await follow(people, aModel(), frames(3));
     verdict = DENY;
     await follow(people, aModel(), [frame(3, [{}])]);
-    await people.conclude([{ trackId: 1, reason: 'end-of-media' }], aModel());
+    await people.conclude([{ trackId: 1, reason: 'end-of-media', certainUntilUs: Infinity }], aModel());
     expect(asked).toEqual([]);
   });
 
@@ -218,7 +224,7 @@ describe('People', () => {
       const model = aModel(behaviour);
       const people = new People(gate, OBSERVATIONS, 'track', INTERVAL, LIMITS);
       await follow(people, model, frames(10));
-      await people.conclude([{ trackId: 1, reason: 'end-of-media' }], model);
+      await people.conclude([{ trackId: 1, reason: 'end-of-media', certainUntilUs: Infinity }], model);
       expect(model.estimated).toBe(0);
       expect(people.counts.abstentions).toMatchObject({ [reason]: 1 });
       expect(asked.map(({ estimate }) => estimate[0])).toEqual([NaN]);
@@ -232,7 +238,7 @@ describe('People', () => {
     const people = new People(gate, OBSERVATIONS, 'track', INTERVAL, LIMITS);
     await follow(people, model, frames(3));
     expect(model).toMatchObject({ cropped: 3, estimated: 1 });
-    await people.conclude([{ trackId: 1, reason: 'end-of-media' }], model);
+    await people.conclude([{ trackId: 1, reason: 'end-of-media', certainUntilUs: Infinity }], model);
     expect(asked[0]?.estimate[0]).toBe(30);
     expect(people.counts.abstentions).toEqual({ small: 0, blurred: 0, unsure: 0 });
   });
@@ -242,7 +248,7 @@ describe('People', () => {
     const model = aModel({ ageYears: (call) => (call % 2 === 0 ? 10 : 70) });
     const people = new People(gate, OBSERVATIONS, 'track', INTERVAL, LIMITS);
     await follow(people, model, frames(200));
-    await people.conclude([{ trackId: 1, reason: 'end-of-media' }], model);
+    await people.conclude([{ trackId: 1, reason: 'end-of-media', certainUntilUs: Infinity }], model);
     expect(model.estimated).toBe(LIMITS.perUnsettledTrack);
     expect(asked[0]?.estimate[0]).toBeNaN();
     expect(people.counts.abstentions).toEqual({ small: 0, blurred: 0, unsure: 1 });
@@ -253,9 +259,40 @@ describe('People', () => {
     const model = aModel();
     const people = new People(gate, OBSERVATIONS, 'track', INTERVAL, { ...LIMITS, everyFrame: true });
     await follow(people, model, frames(30, [{ trackId: 1 }, { trackId: 2 }]));
-    await people.conclude([{ trackId: 2, reason: 'end-of-media' }], model);
+    await people.conclude([{ trackId: 2, reason: 'end-of-media', certainUntilUs: Infinity }], model);
     expect(model.estimated).toBe(30);
     expect(people.counts.attributeInferences).toBe(30);
     expect(asked.map(({ trackId }) => trackId)).toEqual([2]);
+  });
+
+  it('lets the attribute model see a crop, and a frame out, only once it is certain whose they are', async () => {
+    let untilUs = -Infinity;
+    const { gate, asked } = aGate(() => ({ verdict: 'infer', fromUs: 0, untilUs }));
+    const model = aModel();
+    const people = new People(gate, OBSERVATIONS, 'frame', INTERVAL, LIMITS);
+    await follow(people, model, frames(10));
+    expect(model.cropped).toBeGreaterThan(0);
+    expect(model.estimated).toBe(0);
+    expect(asked).toEqual([]);
+    untilUs = 300_000;
+    await follow(people, model, [frame(10, [{}])]);
+    expect(model.estimated).toBe(2);
+    expect(asked.map(({ startUs }) => startUs)).toEqual([0, 100_000, 200_000, 300_000]);
+    untilUs = 600_000;
+    const last = { trackId: 1, reason: 'replaced', certainUntilUs: 600_000 } as const;
+    await follow(people, model, [frame(11, [], [last])]);
+    expect(asked.at(-1)).toMatchObject({ startUs: 0, endUs: 600_000, framesAnalysed: 7 });
+    expect(asked).toHaveLength(8);
+    expect(people.counts.releasedFrames).toBe(7);
+  });
+
+  it('says nothing about a track of which nothing is certain', async () => {
+    const { gate, asked } = aGate(() => ({ verdict: 'infer', fromUs: 0, untilUs: -1 }));
+    const model = aModel();
+    const people = new People(gate, OBSERVATIONS, 'frame', INTERVAL, LIMITS);
+    await follow(people, model, frames(5));
+    await people.conclude([{ trackId: 1, reason: 'end-of-media', certainUntilUs: -1 }], model);
+    expect(model.estimated).toBe(0);
+    expect(asked).toEqual([]);
   });
 });

@@ -34,7 +34,8 @@ describe.each(scenarios.map((scenario): [string, Scenario] => [scenario.scene.na
         const box = seedBox(scenario, seedUs);
         expect(personAt(scenario, seedUs, box)).toBe(scenario.subject);
         const here = boxesAt(scenario, seedUs).filter(
-          (face) => face.box.x < box.x + box.width && face.box.x + face.box.width > box.x,
+          (face) =>
+            face.visibleShare > 0 && face.box.x < box.x + box.width && face.box.x + face.box.width > box.x,
         );
         expect(here).toMatchObject([{ person: scenario.subject, visibleShare: 1 }]);
       },

@@ -76,7 +76,7 @@ describe('MotionTracker', () => {
     expect(ids(tracker.update(frame(4, [moving(4)])))).toEqual([1]);
     tracker.update(frame(5, []));
     const gone = tracker.update(frame(6, []));
-    expect(gone.ended).toEqual([{ trackId: 1, reason: 'unmatched' }]);
+    expect(gone.ended).toMatchObject([{ trackId: 1, reason: 'unmatched' }]);
     expect(ids(tracker.update(frame(7, [moving(7)])))).toEqual([2]);
   });
 
@@ -85,7 +85,7 @@ describe('MotionTracker', () => {
       const tracker = aTracker();
       tracker.update(frame(0, [moving(0)]));
       const tracked = tracker.update(frame(1, [moving(0)], { timestampUs }));
-      expect(tracked.ended).toEqual([{ trackId: 1, reason: 'gap' }]);
+      expect(tracked.ended).toMatchObject([{ trackId: 1, reason: 'gap' }]);
       expect(ids(tracked)).toEqual([2]);
     }
   });
@@ -97,7 +97,7 @@ describe('MotionTracker', () => {
 
   it('ends a track at the edge of the picture as soon as the face is gone', () => {
     const tracked = follow(aTracker(), [[[0.02, 0.3, 0.2, 0.3]], [[0.005, 0.3, 0.2, 0.3]], []]);
-    expect(tracked[2]?.ended).toEqual([{ trackId: 1, reason: 'left-picture' }]);
+    expect(tracked[2]?.ended).toMatchObject([{ trackId: 1, reason: 'left-picture' }]);
   });
 
   it('ends both tracks before an overlap and never links across it', () => {
@@ -113,7 +113,7 @@ describe('MotionTracker', () => {
     expect(overlapping.length).toBeGreaterThan(2);
     expect(overlapping.flatMap(ids).filter((id) => before.has(id))).toEqual([]);
     expect(ids(clear.at(-1)).filter((id) => before.has(id))).toEqual([]);
-    expect(tracked.flatMap(({ ended }) => ended).filter(({ trackId }) => before.has(trackId))).toEqual([
+    expect(tracked.flatMap(({ ended }) => ended).filter(({ trackId }) => before.has(trackId))).toMatchObject([
       { trackId: 1, reason: 'ambiguous' },
       { trackId: 2, reason: 'ambiguous' },
     ]);
@@ -167,7 +167,7 @@ describe('MotionTracker', () => {
     follow(tracker, [[moving(0)], [moving(1)]]);
     const cut = tracker.update(frame(2, [moving(2)], { lumaGrid: CALM.map(() => 200) }));
     expect(cut.sceneCut).toBe(true);
-    expect(cut.ended).toEqual([{ trackId: 1, reason: 'scene-cut' }]);
+    expect(cut.ended).toMatchObject([{ trackId: 1, reason: 'scene-cut' }]);
     expect(ids(cut)).toEqual([2]);
   });
 
@@ -185,7 +185,7 @@ describe('MotionTracker', () => {
     });
     const cut = tracker.update(frame(2, [swapped, calm], { lumaGrid }));
     expect(cut.sceneCut).toBe(false);
-    expect(cut.ended).toEqual([{ trackId: 1, reason: 'scene-cut' }]);
+    expect(cut.ended).toMatchObject([{ trackId: 1, reason: 'replaced' }]);
     expect(ids(cut)).toEqual([3, 2]);
   });
 
@@ -206,14 +206,45 @@ describe('MotionTracker', () => {
     const tracked = [0, 1].map((index) => tracker.update(frame(index, [moving(0)])));
     expect(tracked.flatMap(ids)).toEqual([1, 2]);
     expect(tracked[0]?.faces[0]?.confirmed).toBe(true);
-    expect(tracked[1]?.ended).toEqual([{ trackId: 1, reason: 'single-frame' }]);
-    expect(tracker.finish()).toEqual([{ trackId: 2, reason: 'single-frame' }]);
+    expect(tracked[1]?.ended).toMatchObject([{ trackId: 1, reason: 'single-frame' }]);
+    expect(tracker.finish()).toMatchObject([{ trackId: 2, reason: 'single-frame' }]);
   });
 
   it('ends what is left at the end of the media', () => {
     const tracker = aTracker();
     follow(tracker, [[moving(0)]]);
-    expect(tracker.finish()).toEqual([{ trackId: 1, reason: 'end-of-media' }]);
+    expect(tracker.finish()).toMatchObject([{ trackId: 1, reason: 'end-of-media' }]);
     expect(tracker.finish()).toEqual([]);
+  });
+
+  it('is certain of a track up to some time ago, and up to its end where nothing changed', () => {
+    const tracker = aTracker();
+    const size = { widthPx: 64, heightPx: 36 };
+    const striped = Uint8Array.from({ length: 64 * 36 * 3 }, (_, at) => (at % 50) * 5);
+    const still: Box = [0.3, 0.2, 0.3, 0.5];
+    const tracked = Array.from({ length: 20 }, (_, index) =>
+      tracker.update(frame(index, [still], { picture: { pixels: striped, size } })),
+    );
+    expect(tracked.map(({ certainUntilUs, timestampUs }) => timestampUs - certainUntilUs)).toEqual(
+      Array.from({ length: 20 }, () => 4_500_000),
+    );
+    expect(tracker.finish()).toEqual([{ trackId: 1, reason: 'end-of-media', certainUntilUs: 1_900_000 }]);
+  });
+
+  it('is not certain of the last moments of a face that vanished in place, or that nobody looked at', () => {
+    for (const isLookedAt of [true, false]) {
+      const tracker = aTracker();
+      const size = { widthPx: 64, heightPx: 36 };
+      const pixels = Uint8Array.from({ length: 64 * 36 * 3 }, (_, at) => (at % 50) * 5);
+      const look = isLookedAt ? { picture: { pixels, size } } : {};
+      for (let index = 0; index < 20; index++) tracker.update(frame(index, [[0.3, 0.2, 0.3, 0.5]], look));
+      const gone = [20, 21].flatMap((index) => tracker.update(frame(index, [], look)).ended);
+      expect(gone).toEqual([{ trackId: 1, reason: 'unmatched', certainUntilUs: -2_600_000 }]);
+    }
+  });
+
+  it('is certain at once of a frame that is a track of its own', () => {
+    const tracked = aTracker(false).update(frame(3, [moving(0)]));
+    expect(tracked.certainUntilUs).toBe(tracked.timestampUs);
   });
 });

@@ -9,7 +9,7 @@ function lastAnswer(...frames: readonly TrackedFrame[]): boolean | undefined {
 }
 
 const { box } = aFace(1);
-const ended = (trackId: number) => ({ ended: [{ trackId, reason: 'gap' as const }] });
+const ended = (trackId: number) => ({ ended: [{ trackId, reason: 'gap' as const, certainUntilUs: Infinity }] });
 
 describe('the guard over what a tracker promises', () => {
   it('takes frames in order, whatever index they begin with', () => {
@@ -18,7 +18,7 @@ describe('the guard over what a tracker promises', () => {
   });
 
   it('takes two frames of the same time', () => {
-    expect(lastAnswer(aFrame(0, []), aFrame(1, [], { timestampUs: 0 }))).toBe(true);
+    expect(lastAnswer(aFrame(0, []), aFrame(1, [], { timestampUs: 0, certainUntilUs: 0 }))).toBe(true);
   });
 
   it.each<[string, readonly TrackedFrame[]]>([
@@ -28,6 +28,9 @@ describe('the guard over what a tracker promises', () => {
     ['time that goes back', [aFrame(0, [], { timestampUs: 1 }), aFrame(1, [], { timestampUs: 0 })]],
     ['a time that is none', [aFrame(0, [], { timestampUs: Number.NaN })]],
     ['a time without end', [aFrame(0, [], { timestampUs: Infinity })]],
+    ['certainty about what is still to come', [aFrame(0, [], { certainUntilUs: 1 })]],
+    ['certainty that goes back', [aFrame(0, []), aFrame(1, [], { certainUntilUs: -1 })]],
+    ['certainty that is none', [aFrame(0, [], { certainUntilUs: Number.NaN })]],
     ['half a person', [aFrame(0, [], { presentPersons: 0.5 })]],
     ['fewer people than none', [aFrame(0, [], { presentPersons: -1 })]],
     ['a count that is none', [aFrame(0, [], { presentPersons: Number.NaN })]],

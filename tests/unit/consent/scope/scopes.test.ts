@@ -19,7 +19,7 @@ function watch(scope: ScopeMatcher, ...frames: readonly TrackedFrame[]): ScopeMa
 }
 
 function concluded(scope: ScopeMatcher, ...frames: readonly TrackedFrame[]): ScopeMatcher {
-  watch(scope, ...frames).conclude();
+  watch(scope, ...frames).conclude([]);
   return scope;
 }
 
@@ -28,13 +28,15 @@ const UNCLAIMED = { kind: 'unclaimed' };
 const AMBIGUOUS = { kind: 'ambiguous' };
 const PENDING = { kind: 'pending' };
 
-const ended = (trackId: number) => ({ ended: [{ trackId, reason: 'gap' as const }] });
+const ended = (trackId: number) => ({
+  ended: [{ trackId, reason: 'gap' as const, certainUntilUs: Infinity }],
+});
 
 describe('solo', () => {
   it('is pending until the media is over, and knows no track that never was', () => {
     const scope = watch(new SoloScope(false), aFrame(0, [aFace(1)]), aFrame(1, [aFace(1)]));
     expect(scope.claim(1)).toEqual(PENDING);
-    scope.conclude();
+    scope.conclude([]);
     expect(scope.claim(1)).toEqual(claimed(0, 100_000));
     expect(scope.claim(2)).toEqual(UNCLAIMED);
   });
@@ -104,7 +106,7 @@ describe('all-persons', () => {
     const frames = [aFrame(0, [aFace(1), aFace(2)]), aFrame(1, [aFace(2)]), aFrame(2, [aFace(2), aFace(3)])];
     const scope = watch(new AllPersonsScope(2), ...frames);
     expect(scope.claim(1)).toEqual(PENDING);
-    scope.conclude();
+    scope.conclude([]);
     expect([1, 2, 3, 4].map((id) => scope.claim(id))).toEqual([
       claimed(0, 0),
       claimed(0, 200_000),
@@ -148,7 +150,7 @@ describe('track-seed', () => {
     expect(watch(seeded(-100_001), aFrame(0, [aFace(1)])).claim(1)).toEqual(UNCLAIMED);
     const late = watch(seeded(200_000), aFrame(0, [aFace(1)]), aFrame(1, [aFace(1)]));
     expect(late.claim(1)).toEqual(PENDING);
-    late.conclude();
+    late.conclude([]);
     expect(late.claim(1)).toEqual(claimed(100_000, 100_000));
     expect(concluded(seeded(200_001), aFrame(0, [aFace(1)]), aFrame(1, [aFace(1)])).claim(1)).toEqual(
       UNCLAIMED,
@@ -235,7 +237,7 @@ describe('track-seed', () => {
 
   it('plants nothing in media without a frame', () => {
     const scope = seeded(0);
-    scope.conclude();
+    scope.conclude([]);
     expect(scope.claim(1)).toEqual(UNCLAIMED);
   });
 
@@ -305,7 +307,7 @@ describe('region-time', () => {
     expect(scope.claim(1)).toEqual(claimed(0, 100_000));
     expect(scope.claim(2)).toEqual(UNCLAIMED);
     expect(scope.claim(3)).toEqual(UNCLAIMED);
-    scope.conclude();
+    scope.conclude([]);
     expect(scope.claim(1)).toEqual(claimed(0, 100_000));
   });
 
@@ -560,5 +562,61 @@ describe('the scope of a record', () => {
     expect(detectionRegionOf(solo)(50)).toEqual({ kind: 'everything' });
     expect(detectionRegionOf({ 'gate:kind': 'solo' })(0)).toEqual({ kind: 'everything' });
     expect(detectionRegionOf(undefined)(0)).toEqual({ kind: 'everything' });
+  });
+});
+
+describe('what is certain of a track', () => {
+  const seen = (index: number, certainUntilUs: number) => aFrame(index, [aFace(1)], { certainUntilUs });
+  const over = (certainUntilUs: number) => [{ trackId: 1, reason: 'replaced' as const, certainUntilUs }];
+  const everywhere = [0, 1_000_000].map((timeUs) => ({
+    timeUs,
+    polygon: [
+      { x: 0, y: 0 },
+      { x: 1, y: 0 },
+      { x: 1, y: 1 },
+      { x: 0, y: 1 },
+    ],
+  }));
+  const live: [string, () => ScopeMatcher][] = [
+    ['track-seed', () => new TrackSeedScope([{ timeUs: 0, box: aFace(1).box }], 100_000)],
+    ['region-time', () => new RegionTimeScope(everywhere)],
+  ];
+
+  it.each(live)('bounds a claim of %s as it goes', (_, scopeOf) => {
+    const scope = watch(scopeOf(), seen(0, -200_000), seen(1, -100_000), seen(2, 0));
+    expect(scope.claim(1)).toEqual(claimed(0, 0));
+    scope.observe(seen(3, 100_000));
+    expect(scope.claim(1)).toEqual(claimed(0, 100_000));
+    scope.observe(aFrame(4, [], { ended: over(200_000) }));
+    expect(scope.claim(1)).toEqual(claimed(0, 200_000));
+  });
+
+  it.each(live)('leaves %s nothing to claim of a track that ended before it was certain', (_, scopeOf) => {
+    const scope = watch(scopeOf(), seen(0, -200_000), aFrame(1, [], { ended: over(-200_000) }));
+    expect(scope.claim(1)).toEqual(AMBIGUOUS);
+    const atTheEnd = concluded(scopeOf(), seen(0, -200_000));
+    atTheEnd.conclude(over(-200_000));
+    expect(atTheEnd.claim(1)).toEqual(AMBIGUOUS);
+  });
+
+  it.each<[string, () => ScopeMatcher]>([
+    ['solo', () => new SoloScope(false)],
+    ['all-persons', () => new AllPersonsScope(1)],
+  ])('bounds what %s claims after the last frame', (_, scopeOf) => {
+    const end = { trackId: 1, reason: 'end-of-media' as const };
+    for (const [certainUntilUs, expected] of [
+      [100_000, claimed(0, 100_000)],
+      [500_000, claimed(0, 200_000)],
+      [-1, AMBIGUOUS],
+    ] as const) {
+      const scope = watch(scopeOf(), seen(0, -200_000), seen(1, -100_000), seen(2, 0));
+      scope.conclude([{ ...end, certainUntilUs }]);
+      expect(scope.claim(1)).toEqual(expected);
+    }
+  });
+
+  it('ends solo when the one face was replaced, even if the other was seen for one frame only', () => {
+    const frames = [seen(0, -2), seen(1, -1), aFrame(2, [aFace(2)], { certainUntilUs: 0, ended: over(-1) })];
+    expect(concluded(new SoloScope(false), ...frames).claim(1)).toEqual(UNCLAIMED);
   });
 });
