@@ -38,10 +38,15 @@ const KEPT_FOR_US = 3_300_000;
 export const CERTAIN_AFTER_US = 4_500_000;
 
 /**
- * As alike as this to all of its past that is kept, a face is not on its way to another one: what comes after the last
- * such look is not certain when the track ends. Half of another face mixed in gives .79 at most.
+ * As alike as this to its last two seconds, a face is not on its way to another one: what comes after the last such look
+ * is not certain when the track ends. Half of another face mixed in gives .79 at most.
  */
 const STEADY = 0.85;
+const STEADY_FOR_US = 2_000_000;
+/** Once a face has changed: it looked steady until up to this long after the change began. */
+const UNNOTICED_FOR_US = 1_500_000;
+/** A face that is seen for a shorter time may still be coming out from behind another one. */
+const YOUNG_US = 500_000;
 
 /** As alike as this, a better placement is not looked for. */
 const CLOSE = 0.92;
@@ -81,17 +86,22 @@ interface Span {
  */
 export class FaceContinuity {
   private readonly kept: KeptPatch[] = [];
-  /** When the face last resembled all of its past that is kept. */
+  private firstUs: number | undefined;
+  /** When the face last resembled its last two seconds. */
   private steadyUs = -Infinity;
   private hasChanged = false;
   private doubts: readonly Doubt[] = [];
 
-  /** Returns up to when the track showed one face for certain, if it ends now, after it was last seen at `lastSeenUs`. */
-  certainUntilUs(lastSeenUs: number): number {
-    const beforeChangesUs = lastSeenUs - CERTAIN_AFTER_US;
-    if (this.hasChanged) return beforeChangesUs;
-    const certain = [this.steadyUs, ...this.doubts.map(({ certainUntilUs }) => certainUntilUs)];
-    return Math.max(beforeChangesUs, Math.min(...certain));
+  /**
+   * Returns up to when the track showed one face for certain, if it ends now.
+   *
+   * @param lastSeenUs - When the face was last looked at.
+   * @param vanished - The face is gone though nothing else ended the track: it may have changed until then.
+   */
+  certainUntilUs(lastSeenUs: number, vanished: boolean): number {
+    const unnoticedUs = this.hasChanged || vanished ? UNNOTICED_FOR_US : 0;
+    const certain = [this.steadyUs - unnoticedUs, ...this.doubts.map(({ certainUntilUs }) => certainUntilUs)];
+    return Math.max(lastSeenUs - CERTAIN_AFTER_US, Math.min(...certain));
   }
 
   /** Says whether `box` still shows what this track showed, and remembers it. False ends the track. */
@@ -103,9 +113,8 @@ export class FaceContinuity {
       const [span] = this.spanAt(timestampUs - rule.ageUs);
       return span === undefined ? [] : [{ rule, span }];
     });
-    const oldest = this.kept.slice(0, 1).map(({ patch }) => spanOf(patch));
-    const past = [...spans, ...older.map(({ span }) => span), ...oldest];
-    findBest([...past, ...doubted.map(({ span }) => span)], region);
+    const recent = [...spans, ...this.spanAt(timestampUs - STEADY_FOR_US)];
+    findBest([...recent, ...[...older, ...doubted].map(({ span }) => span)], region);
     const now = emptyPatch();
     region.sample(IN_PLACE, now);
     region.clear();
@@ -119,9 +128,11 @@ export class FaceContinuity {
     this.remember(now, timestampUs);
     // Replaced from one frame to the next: what there was before is as certain as it was then.
     const [moment] = spans;
-    if (moment !== undefined && moment.best < moment.minimum) return false;
+    this.firstUs ??= timestampUs;
+    const minimum = timestampUs - this.firstUs <= YOUNG_US ? DOUBTS[0].resembles : SPANS[0].minimum;
+    if (moment !== undefined && moment.best < minimum) return false;
     this.hasChanged = spans.some(({ best, minimum }) => best < minimum);
-    if (past.every(({ best }) => best >= STEADY)) this.steadyUs = timestampUs;
+    if (recent.every(({ best }) => best >= STEADY)) this.steadyUs = timestampUs;
     const isPatient = this.doubts.every(({ rule, sinceUs }) => timestampUs - sinceUs <= rule.patienceUs);
     return !this.hasChanged && isPatient;
   }

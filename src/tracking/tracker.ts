@@ -225,8 +225,8 @@ export class MotionTracker {
   }
 
   private certainUntilEnd({ lastSeenUs, continuity }: Track, reason: TrackEnd): number {
-    return reason !== 'unmatched' && this.options.linkFrames
-      ? continuity.certainUntilUs(lastSeenUs)
+    return this.options.linkFrames
+      ? continuity.certainUntilUs(lastSeenUs, reason === 'unmatched')
       : this.certainUntilUs(lastSeenUs);
   }
 

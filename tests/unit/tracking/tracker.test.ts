@@ -239,7 +239,9 @@ describe('MotionTracker', () => {
       const look = isLookedAt ? { picture: { pixels, size } } : {};
       for (let index = 0; index < 20; index++) tracker.update(frame(index, [[0.3, 0.2, 0.3, 0.5]], look));
       const gone = [20, 21].flatMap((index) => tracker.update(frame(index, [], look)).ended);
-      expect(gone).toEqual([{ trackId: 1, reason: 'unmatched', certainUntilUs: -2_600_000 }]);
+      expect(gone).toEqual([
+        { trackId: 1, reason: 'unmatched', certainUntilUs: isLookedAt ? 400_000 : -2_600_000 },
+      ]);
     }
   });
 
