@@ -5,6 +5,7 @@ import { ESTIMATE } from '../src/contracts/face.ts';
 import type { FrameGeometry } from '../src/contracts/frame.ts';
 import { openFaceInference, type FaceInference } from '../src/inference/face-inference.ts';
 import { describeModel, detectorInputSize } from '../src/inference/model-catalogue.ts';
+import { DEFAULT_PROFILE, PROFILES } from '../src/pipeline/profiles.ts';
 import { TrackEstimate } from '../src/tracking/track-estimate.ts';
 
 /*
@@ -12,8 +13,7 @@ import { TrackEstimate } from '../src/tracking/track-estimate.ts';
  * on photographs that were not used for it. Usage: npm run bench:age-interval -- <folder with labels.csv>
  * labels.csv: file,age_low,age_high,gender,face_x,face_y,face_w,face_h (pixels). Prints aggregates only.
  */
-const DETECTOR = 'rfb-320';
-const ATTRIBUTES = 'age-gender';
+const { detector: DETECTOR, attributeModel: ATTRIBUTES } = PROFILES[DEFAULT_PROFILE];
 const COVERAGE = 0.8;
 /** Estimated ages at which the interval is stated, years. */
 const POINTS = [5, 15, 25, 40, 55, 70];
@@ -62,6 +62,8 @@ async function main(folder: string): Promise<void> {
   const right = guesses.filter(({ label, probabilityFemale }) => probabilityFemale > 0.5 === label.isFemale);
   print(`gender right in ${((100 * right.length) / guesses.length).toFixed(1)} %`);
 
+  printGenderTradeOff(guesses);
+
   const even = guesses.filter((_, index) => index % 2 === 0);
   const odd = guesses.filter((_, index) => index % 2 === 1);
   const interval = calibrate(even);
@@ -71,6 +73,19 @@ async function main(folder: string): Promise<void> {
   );
   print(`  the other way round: on the rest ${coverageOf(calibrate(odd), even).toFixed(3)}`);
   print(JSON.stringify(interval));
+}
+
+/** Prints what is gained and lost when a gender is withheld below a probability. */
+function printGenderTradeOff(guesses: readonly Guess[]): void {
+  for (const least of [0.5, 0.55, 0.6, 0.7, 0.8, 0.9, 0.95]) {
+    const told = guesses.filter(({ probabilityFemale: p }) => Math.max(p, 1 - p) >= least);
+    const wrong = told.filter(({ label, probabilityFemale }) => probabilityFemale > 0.5 !== label.isFemale);
+    const share = (part: number): string => ((100 * part) / guesses.length).toFixed(1);
+    print(
+      `  told from ${least} on: right in ${(100 - (100 * wrong.length) / told.length).toFixed(1)} % of those told; ` +
+        `of all, ${share(wrong.length)} % told wrongly, ${share(guesses.length - told.length)} % not told`,
+    );
+  }
 }
 
 function detectorEntry(): { readonly scores: { readonly presence: number } } {

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { ESTIMATE, type TrackedFace, type TrackedFrame } from '../src/contracts/face.ts';
 import type { SampledFrame } from '../src/contracts/frame.ts';
 import { openFaceInference, type FaceInference } from '../src/inference/face-inference.ts';
@@ -10,6 +12,7 @@ import { openMedia } from '../src/media/open-media.ts';
 import { probeMedia } from '../src/media/probe-media.ts';
 import { inspectSandbox } from '../src/media/sandbox/inspect-sandbox.ts';
 import { decoderFor } from '../src/media/select-decoder.ts';
+import { DEFAULT_PROFILE, PROFILES } from '../src/pipeline/profiles.ts';
 import { CropSchedule } from '../src/tracking/crop-schedule.ts';
 import { TrackEstimate } from '../src/tracking/track-estimate.ts';
 import { MotionTracker } from '../src/tracking/tracker.ts';
@@ -18,10 +21,10 @@ import { computeLumaGrid } from '../src/vision/luma-grid.ts';
 /*
  * Measures tracks on clips without consent in between, so only for clips that may be analysed: how many tracks there
  * are, and how much a track's estimate moves over time compared with single-frame estimates of the same face.
- * Usage: npm run bench:tracks -- <clip ...>. Prints aggregates per clip and keeps nothing.
+ * Usage: npm run bench:tracks -- <clip or folder of clips ...>. A `clips.csv` beside a clip says, under `file` and
+ * `people`, how many people it shows. Prints aggregates per clip and keeps nothing.
  */
-const DETECTOR = 'rfb-320';
-const ATTRIBUTES = 'age-gender';
+const { detector: DETECTOR, attributeModel: ATTRIBUTES } = PROFILES[DEFAULT_PROFILE];
 const FRAMES_PER_SECOND = 10;
 const MAXIMUM_CROPS = 8;
 
@@ -40,8 +43,10 @@ async function main(paths: readonly string[]): Promise<void> {
     minimumScore: models.detector.detector.scores.presence,
     mirrorCrops: true,
   });
-  print('clip | frames | confirmed tracks | crops per track | single-frame spread | track spread | ratio');
-  for (const [index, path] of paths.entries()) {
+  print(
+    'clip | frames | people | confirmed tracks | crops per track | single-frame spread | track spread | ratio',
+  );
+  for (const [index, path] of paths.flatMap(clipsIn).entries()) {
     print(`${index + 1} | ${await measure(path, inference, models)}`);
   }
   await inference.close();
@@ -78,7 +83,7 @@ async function measure(
     await estimateAll(tracked, frame, ring, inference, (id) => followedTrack(followed, id, estimator));
     ring.release(frame.slot);
   }
-  return describe(frames, [...followed.values()]);
+  return describe(frames, peopleIn(path), [...followed.values()]);
 }
 
 function followedTrack(
@@ -123,12 +128,31 @@ async function estimateAll(
   }
 }
 
+/** Returns a clip itself, or the clips of a folder by name. */
+function clipsIn(path: string): readonly string[] {
+  if (!statSync(path).isDirectory()) return [path];
+  const names = readdirSync(path).filter((name) => /\.(?:mp4|mkv|mov|webm|avi)$/.test(name));
+  return names.sort().map((name) => join(path, name));
+}
+
+/** Returns how many people `clips.csv` says that a clip shows; `?` where there is no such line. */
+function peopleIn(path: string): string {
+  const list = join(dirname(path), 'clips.csv');
+  if (!existsSync(list)) return '?';
+  const [header = [], ...lines] = readFileSync(list, 'utf8')
+    .trim()
+    .split(/\r?\n/)
+    .map((line) => line.split(','));
+  const line = lines.find((cells) => cells[header.indexOf('file')] === basename(path));
+  return line?.[header.indexOf('people')] ?? '?';
+}
+
 function boxOf({ box }: TrackedFace): Float32Array {
   return Float32Array.of(box.x, box.y, box.width, box.height);
 }
 
 /** Spreads are standard deviations in years, weighted by frames over the tracks; the estimate is taken after 1 s. */
-function describe(frames: number, tracks: readonly Followed[]): string {
+function describe(frames: number, people: string, tracks: readonly Followed[]): string {
   const settled = tracks.filter(({ singleAges }) => singleAges.length >= 2 * FRAMES_PER_SECOND);
   const weigh = (values: (track: Followed) => readonly number[]): number => {
     const counts = settled.map((track) => values(track).length);
@@ -143,6 +167,7 @@ function describe(frames: number, tracks: readonly Followed[]): string {
   const crops = tracks.map(({ estimate }) => estimate.inferences).join(' ');
   return [
     frames,
+    people,
     tracks.length,
     crops,
     single.toFixed(2),
