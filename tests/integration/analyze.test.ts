@@ -362,15 +362,40 @@ describe('models that are not what the manifest says', () => {
   });
 });
 
+/** Counted by ffprobe; 3 of them are key frames. */
+const VARIABLE_RATE_FRAMES = 30;
+
 describe('a clip with a variable frame rate', () => {
-  it('is accounted for to the frame, at the times of the source', async () => {
-    const media = join(ROOT, 'tests/fixtures/media/variable-rate.mkv');
-    const consent = await consentFor(home, media, { scope: { kind: 'solo' } });
-    const all = await run(media, { consent, sampling: { kind: 'all' } });
-    expect(all.summary.frames).toMatchObject({ analysed: all.summary.frames.decoded, skipped: 0, failed: 0 });
-    const some = await run(media, { consent, sampling: { kind: 'rate', framesPerSecond: 5 } });
-    expectFramesToAddUp(some.summary);
-    expect(some.summary.frames.decoded).toBe(all.summary.frames.decoded);
-    expect(some.summary.frames.skipped).toBeGreaterThan(0);
-  });
+  it.each(['auto', 'node-av'] as const)(
+    'is accounted for to the frame by %s, however it is sampled',
+    async (decoder) => {
+      const media = join(ROOT, 'tests/fixtures/media/variable-rate.mkv');
+      const consent = await consentFor(home, media, { scope: { kind: 'solo' } });
+      const counts = async (sampling: AnalyzeOptions['sampling']): Promise<RunSummary['frames']> => {
+        const { summary } = await run(media, {
+          consent,
+          decoder,
+          workers: 1,
+          ...(sampling === undefined ? {} : { sampling }),
+        });
+        expectFramesToAddUp(summary);
+        expect(summary.frames.failed).toBe(0);
+        return summary.frames;
+      };
+      const all = await counts({ kind: 'all' });
+      expect(all).toEqual({
+        decoded: VARIABLE_RATE_FRAMES,
+        analysed: VARIABLE_RATE_FRAMES,
+        skipped: 0,
+        failed: 0,
+      });
+      const some = await counts({ kind: 'rate', framesPerSecond: 5 });
+      expect(some.decoded).toBe(VARIABLE_RATE_FRAMES);
+      expect(some.skipped).toBeGreaterThan(0);
+      const keys = await counts({ kind: 'keyframes' });
+      expect(keys.analysed).toBe(keys.decoded - keys.skipped);
+      expect(keys.analysed).toBeGreaterThan(0);
+      expect(keys.analysed).toBeLessThan(VARIABLE_RATE_FRAMES);
+    },
+  );
 });
