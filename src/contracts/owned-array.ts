@@ -7,6 +7,7 @@
  * @param length - Number of elements, all zero.
  */
 export function ownedFloats(length: number): Float32Array<ArrayBuffer> {
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-arguments -- with a browser library in sight, as in the tests, it is not the default
   return new Float32Array<ArrayBuffer>(new ArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));
 }
 
