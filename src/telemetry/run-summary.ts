@@ -31,6 +31,7 @@ export interface RunSummary {
   readonly attributeInferences: number;
   /** Claimed tracks about which nothing is said: the face too small or blurred, or the estimates at odds. */
   readonly abstentions: { readonly small: number; readonly blurred: number; readonly unsure: number };
+  /** Rows that the gate let out; a reader that stopped early was handed no more than these. */
   readonly released: { readonly tracks: number; readonly frames: number };
   /** The gate's decisions by code: one per track, or one for a denied run. */
   readonly decisions: Readonly<Record<string, number>>;

@@ -33,8 +33,9 @@ const STATUS_OF_KIND = {
  * are under way, then in the record that is returned for its file.
  *
  * @param home - Absolute path of the folder that holds keys, trust store and registry.
- * @throws `ERR_RECORD` when the record cannot be read, `ERR_CONSENT_STATE` when its state does not allow the step,
- * `ERR_KEY` when the record is not one for the local demonstration key, `ERR_REGISTRY` when the event cannot be logged.
+ * @throws `ERR_RECORD` when the record cannot be read, `ERR_CONSENT_STATE` when its state does not allow the step or a
+ * release is to follow one that is not signed over this record, `ERR_KEY` when the record is not one for the local
+ * demonstration key, `ERR_REGISTRY` when the event cannot be logged.
  */
 export function changeConsent(
   home: string,
@@ -44,13 +45,20 @@ export function changeConsent(
 ): IssuedRecord {
   const parsed = parseRecord(bytes);
   if (!parsed.ok) throw new FacegateError('ERR_RECORD');
-  const { state, events } = consentStatus(home, bytes, options);
+  const { state, signed, events } = consentStatus(home, bytes, options);
   if (TRANSITIONS[state][change.kind] === undefined) throw new FacegateError('ERR_CONSENT_STATE');
+  if ('term' in change) expectSignable(home, parsed.record, signed);
   const current = { ...parsed.record, 'dpv:hasConsentStatus': [...events] };
   const issued = written(withEvent(home, current, change, options.clock.nowMs()));
   const history = issued.record['dpv:hasConsentStatus'];
   openFileRegistry(home).append(issued.record['dct:identifier'], history, options.clock.nowMs());
   return issued;
+}
+
+/** No key goes under what a record says after somebody changed it: to the gate its earlier release is none. */
+function expectSignable(home: string, record: ConsentRecord, signed: boolean): void {
+  if (record['gate:keyUse'] !== demonstrationKey(home).use) throw new FacegateError('ERR_KEY');
+  if (!signed) throw new FacegateError('ERR_CONSENT_STATE');
 }
 
 function withEvent(home: string, record: ConsentRecord, change: ConsentChange, nowMs: number): ConsentRecord {
@@ -61,7 +69,6 @@ function withEvent(home: string, record: ConsentRecord, change: ConsentChange, n
   };
   if (!('term' in change)) return appendEvent(record, event);
   const key = demonstrationKey(home);
-  if (record['gate:keyUse'] !== key.use) throw new FacegateError('ERR_KEY');
   return signLastEvent(
     appendEvent(record, { ...event, 'dpv:hasDuration': change.term }),
     key.privateKey,

@@ -20,7 +20,7 @@ export interface StatusOptions {
 export interface ConsentStatus {
   readonly recordId: string;
   readonly state: ConsentState;
-  /** Whether every release is signed by a key that this machine trusts. */
+  /** Whether every release, those of the registry included, is signed over this very record by a trusted key. */
   readonly signed: boolean;
   readonly keyUse: 'demonstration' | 'personal';
   /** End of the last grant, `YYYY-MM-DDTHH:MM:SSZ`; absent when nothing was ever granted. */
@@ -45,6 +45,7 @@ export function consentStatus(home: string, bytes: Uint8Array, options: StatusOp
   const known = openFileRegistry(home).snapshot(recordId);
   const own = record['dpv:hasConsentStatus'];
   const events = mergeEvents(own, known.events);
+  const all = events ?? own;
   const usesMax = record['gate:binding']['gate:usesMax'];
   const { state, window } = effectiveState({
     events: (events ?? []).map(stateEventOf),
@@ -57,10 +58,10 @@ export function consentStatus(home: string, bytes: Uint8Array, options: StatusOp
   return {
     recordId,
     state,
-    signed: releasesAreSigned(record, openTrustStore(home)),
+    signed: releasesAreSigned({ ...record, 'dpv:hasConsentStatus': [...all] }, openTrustStore(home)),
     keyUse: record['gate:keyUse'],
     usesMade: known.usesAtMs.length,
-    events: events ?? own,
+    events: all,
     ...(usesMax === undefined ? {} : { usesMax }),
     ...(window === undefined ? {} : { until: formatTimestamp(window.endMs) }),
   };

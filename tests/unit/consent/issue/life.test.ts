@@ -182,6 +182,30 @@ describe('the life of a record', () => {
     expect(() => consentStatus(home, new Uint8Array(), options)).toThrow(code('ERR_RECORD'));
   });
 
+  it('renews no record that was changed after it was signed, and leaves the true one as it was', () => {
+    const { bytes, record } = giveConsent(home, statement({ attributes: ['age'] }));
+    const widened = Buffer.from(Buffer.from(bytes).toString().replace('"pd:Age"', '"pd:Gender"'));
+    expect(consentStatus(home, widened, options).signed).toBe(false);
+    expect(() => change(widened, { kind: 'renew', term: 'P1D' })).toThrow(code('ERR_CONSENT_STATE'));
+    expect(openFileRegistry(home).snapshot(record['dct:identifier']).events).toHaveLength(2);
+    expect(consentStatus(home, bytes, options)).toMatchObject({ state: 'Given', signed: true });
+    expect(change(widened, { kind: 'withdraw' }).record['dct:identifier']).toBe(record['dct:identifier']);
+    expect(stateOf(bytes)).toBe('Withdrawn');
+  });
+
+  it('calls no record signed over which the registry has a release of another text', () => {
+    const { bytes, record } = giveConsent(home, statement());
+    const renewed = change(bytes, { kind: 'renew', term: 'P1D' }).record['dpv:hasConsentStatus'];
+    const other = giveConsent(home, statement());
+    const foreign = renewed.map((event, index) =>
+      index === 2 ? event : (other.record['dpv:hasConsentStatus'][index] ?? event),
+    );
+    openFileRegistry(home).append(other.record['dct:identifier'], foreign, nowMs);
+    expect(consentStatus(home, other.bytes, options)).toMatchObject({ state: 'RenewedGiven', signed: false });
+    expect(consentStatus(home, bytes, options)).toMatchObject({ state: 'RenewedGiven', signed: true });
+    expect(record['dct:identifier']).not.toBe(other.record['dct:identifier']);
+  });
+
   it('does not renew for a person whose own key signed', () => {
     const given = giveConsent(home, statement());
     const personal = new TextEncoder().encode(JSON.stringify({ ...given.record, 'gate:keyUse': 'personal' }));
