@@ -53,12 +53,12 @@ export const BROADER_PURPOSES: Readonly<Record<string, readonly string[]>> = {
 
 /** Returns a purpose and everything broader than it, by name without prefix. */
 export function withBroader(purpose: string): ReadonlySet<string> {
+  const known = new Map(Object.entries(BROADER_PURPOSES));
   const found = new Set<string>();
   const open = [purpose];
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    if (found.has(name)) continue;
     found.add(name);
-    open.push(...(Object.hasOwn(BROADER_PURPOSES, name) ? (BROADER_PURPOSES[name] ?? []) : []));
+    open.push(...(known.get(name) ?? []));
   }
   return found;
 }

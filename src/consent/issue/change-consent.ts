@@ -9,7 +9,7 @@ import { demonstrationKey } from '../trust/keyring.ts';
 import { TRANSITIONS } from '../states.ts';
 import { consentStatus, type StatusOptions } from './consent-status.ts';
 import { appendEvent } from './draft-record.ts';
-import { written, type IssuedRecord } from './give-consent.ts';
+import { endsConsent, written, type IssuedRecord } from './give-consent.ts';
 
 /** A step in the life of a record that exists already. */
 export type ConsentChange =
@@ -35,7 +35,8 @@ const STATUS_OF_KIND = {
  * @param home - Absolute path of the folder that holds keys, trust store and registry.
  * @throws `ERR_RECORD` when the record cannot be read, `ERR_CONSENT_STATE` when its state does not allow the step or a
  * release is to follow one that is not signed over this record, `ERR_KEY` when the record is not one for the local
- * demonstration key, `ERR_REGISTRY` when the event cannot be logged.
+ * demonstration key, `ERR_REGISTRY` when the event cannot be logged, `ERR_CONSENT_STATEMENT` when the record has no room
+ * for the event, or none for a withdrawal after it; what ends the consent has then been logged all the same.
  */
 export function changeConsent(
   home: string,
@@ -49,9 +50,11 @@ export function changeConsent(
   if (TRANSITIONS[state][change.kind] === undefined) throw new FacegateError('ERR_CONSENT_STATE');
   if ('term' in change) expectSignable(home, parsed.record, signed);
   const current = { ...parsed.record, 'dpv:hasConsentStatus': [...events] };
-  const issued = written(withEvent(home, current, change, options.clock.nowMs()));
-  const history = issued.record['dpv:hasConsentStatus'];
-  openFileRegistry(home).append(issued.record['dct:identifier'], history, options.clock.nowMs());
+  const changed = withEvent(home, current, change, options.clock.nowMs());
+  // What ends a consent holds from here on even if the file of somebody else's record has no room left for it.
+  if (endsConsent(STATUS_OF_KIND[change.kind])) log(home, changed, options.clock.nowMs());
+  const issued = written(changed);
+  log(home, changed, options.clock.nowMs());
   return issued;
 }
 
@@ -59,6 +62,10 @@ export function changeConsent(
 function expectSignable(home: string, record: ConsentRecord, signed: boolean): void {
   if (record['gate:keyUse'] !== demonstrationKey(home).use) throw new FacegateError('ERR_KEY');
   if (!signed) throw new FacegateError('ERR_CONSENT_STATE');
+}
+
+function log(home: string, record: ConsentRecord, nowMs: number): void {
+  openFileRegistry(home).append(record['dct:identifier'], record['dpv:hasConsentStatus'], nowMs);
 }
 
 function withEvent(home: string, record: ConsentRecord, change: ConsentChange, nowMs: number): ConsentRecord {

@@ -6,6 +6,7 @@ import { purposeStanding, purposeTerm } from '../purposes.ts';
 import { parseRecord } from '../record/parse.ts';
 import type { ConsentRecord } from '../record/schema.ts';
 import { signLastEvent } from '../record/signature.ts';
+import type { EventStatus } from '../record/vocabulary.ts';
 import { DAY_MS, formatTimestamp, parseDuration } from '../record/time.ts';
 import { openFileRegistry } from '../registry/file-registry.ts';
 import { demonstrationKey, type SigningKey } from '../trust/keyring.ts';
@@ -93,11 +94,33 @@ export function issueConsent(key: SigningKey, options: CheckedStatement): Issued
   return written(signLastEvent(given, key.privateKey, key.keyId));
 }
 
-/** Returns the bytes of a record after making sure that they can be read back. */
+/** After these nothing is left to withdraw. */
+const ENDS: ReadonlySet<EventStatus> = new Set<EventStatus>([
+  'dpv:ConsentRefused',
+  'dpv:ConsentWithdrawn',
+  'dpv:ConsentRevoked',
+  'dpv:ConsentInvalidated',
+]);
+
+/** Tells whether nothing is left to withdraw after an event. */
+export function endsConsent(status: EventStatus): boolean {
+  return ENDS.has(status);
+}
+
+/** Returns the bytes of a record after making sure that they can be read back, and that a withdrawal still fits in. */
 export function written(record: ConsentRecord): IssuedRecord {
+  const bytes = readable(record);
+  const last = record['dpv:hasConsentStatus'].at(-1);
+  if (last !== undefined && !endsConsent(last['@type'])) {
+    readable(appendEvent(record, { ...last, '@type': 'dpv:ConsentWithdrawn' }));
+  }
+  return { record, bytes };
+}
+
+function readable(record: ConsentRecord): Uint8Array {
   const bytes = new TextEncoder().encode(`${JSON.stringify(record, undefined, 2)}\n`);
   if (!parseRecord(bytes).ok) throw new FacegateError('ERR_CONSENT_STATEMENT');
-  return { record, bytes };
+  return bytes;
 }
 
 function allowedPurpose({ purpose, ageLimitYears }: GiveConsentOptions): string {

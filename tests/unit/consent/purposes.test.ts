@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { attributeStanding } from '../../../src/consent/attributes.ts';
 import { BROADER_PURPOSES, withBroader } from '../../../src/consent/dpv-purposes.ts';
+import { PURPOSES_WITH_BROADER } from '../../vectors/dpv-purposes.ts';
 import {
   ALLOWED_PURPOSES,
   PROHIBITED_PURPOSES,
@@ -48,6 +49,19 @@ describe('purposes', () => {
     expect(purposeStanding(term)).toBe('unknown');
   });
 
+  it('pins the terms of DPV 2.3 and how they hang together', () => {
+    const written = Object.entries(BROADER_PURPOSES).map((each) => each.flat().join(' < '));
+    expect(written).toEqual(PURPOSES_WITH_BROADER.trim().split('\n'));
+    expect(withBroader('RecruitmentTargetedAdvertising')).toEqual(
+      new Set(
+        'RecruitmentTargetedAdvertising TargetedAdvertising PersonalisedAdvertising Personalisation Advertising Marketing RecruitmentAdvertising PersonnelHiring PersonnelManagement HumanResourceManagement'.split(
+          ' ',
+        ),
+      ),
+    );
+    expect(withBroader('nonsense')).toEqual(new Set(['nonsense']));
+  });
+
   it('names only broader terms that are pinned themselves', () => {
     for (const broader of Object.values(BROADER_PURPOSES).flat()) {
       expect(Object.keys(BROADER_PURPOSES)).toContain(broader);
@@ -65,19 +79,20 @@ describe('attributes', () => {
     expect(attributeStanding(name)).toEqual({ kind: 'known', attribute: name });
   });
 
-  it.each([
-    'ethnicity',
-    'race',
-    'emotion',
-    'identity',
-    'religion',
-    'orientation',
-    'Sexual Orientation',
-    'SKIN_COLOR',
-    ' Race ',
-  ])('%j is prohibited', (name) => {
+  it.each(
+    'ethnicity race skin-colour skin-color emotion mood identity name face-embedding embedding religion orientation sexual-orientation disability health politics political-opinion attractiveness personality criminality nationality origin'.split(
+      ' ',
+    ),
+  )('%s can never be consented to', (name) => {
     expect(attributeStanding(name)).toEqual({ kind: 'prohibited' });
   });
+
+  it.each(['Sexual Orientation', 'SKIN_COLOR', ' Race ', 'sexual \t_orientation'])(
+    '%j is prohibited',
+    (name) => {
+      expect(attributeStanding(name)).toEqual({ kind: 'prohibited' });
+    },
+  );
 
   it.each(['height', 'Age', 'age ', '', 'constructor'])('%j is unknown', (name) => {
     expect(attributeStanding(name)).toEqual({ kind: 'unknown' });

@@ -233,3 +233,30 @@ describe('the life of a record', () => {
     expect(() => giveConsent(join(file, 'home'), statement())).toThrow(code('ERR_KEY'));
   });
 });
+
+describe('a record that is almost full', () => {
+  /** A record that was asked for and put off in turns, as somebody else's program could have written it. */
+  function asked(times: number): Uint8Array {
+    const { record } = requestConsent(home, statement());
+    const [request] = record['dpv:hasConsentStatus'];
+    const events = Array.from({ length: times }, (_, seq) => ({
+      ...request,
+      '@type': seq % 2 === 0 ? 'dpv:ConsentRequested' : 'dpv:ConsentRequestDeferred',
+      'dpv:isIndicatedBy': seq % 2 === 0 ? 'gate:Controller' : 'gate:Subject',
+      'gate:seq': seq,
+    }));
+    return new TextEncoder().encode(JSON.stringify({ ...record, 'dpv:hasConsentStatus': events }));
+  }
+
+  it('takes no event that would leave no room for a withdrawal', () => {
+    expect(change(asked(254), { kind: 'request' })).toBeDefined();
+    expect(() => change(asked(255), { kind: 'defer' })).toThrow(code('ERR_CONSENT_STATEMENT'));
+    expect(stateOf(change(asked(255), { kind: 'withdraw' }).bytes)).toBe('Refused');
+  });
+
+  it('is withdrawn on this machine even where its file has no room', () => {
+    const full = asked(256);
+    expect(() => change(full, { kind: 'withdraw' })).toThrow(code('ERR_CONSENT_STATEMENT'));
+    expect(stateOf(full)).toBe('Refused');
+  });
+});
