@@ -140,7 +140,10 @@ describe('a solo run', () => {
   it.each([
     [
       'a track that comes back',
-      [aFrame(2, [], { ended: [{ trackId: 1, reason: 'gap', certainUntilUs: Infinity }] }), aFrame(3, [aFace(1)])],
+      [
+        aFrame(2, [], { ended: [{ trackId: 1, reason: 'gap', certainUntilUs: Infinity }] }),
+        aFrame(3, [aFace(1)]),
+      ],
     ],
     ['a frame out of order', [aFrame(3, [aFace(1)])]],
     ['time that runs backwards', [aFrame(2, [aFace(1)], { timestampUs: 50_000 })]],

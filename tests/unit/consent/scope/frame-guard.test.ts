@@ -9,7 +9,9 @@ function lastAnswer(...frames: readonly TrackedFrame[]): boolean | undefined {
 }
 
 const { box } = aFace(1);
-const ended = (trackId: number) => ({ ended: [{ trackId, reason: 'gap' as const, certainUntilUs: Infinity }] });
+const ended = (trackId: number) => ({
+  ended: [{ trackId, reason: 'gap' as const, certainUntilUs: Infinity }],
+});
 
 describe('the guard over what a tracker promises', () => {
   it('takes frames in order, whatever index they begin with', () => {
