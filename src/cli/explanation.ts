@@ -17,8 +17,13 @@ export class Explanation {
     this.write = write;
   }
 
-  /** Takes the next decision. */
+  /** Takes the next decision; one about the run as a whole is written at once. */
   add(entry: DecisionEntry): void {
+    if (entry.trackId === undefined && entry.timestampUs === undefined) {
+      // About the run as a whole: there is no end to wait for.
+      this.write(formatStretch({ entry, untilUs: undefined }));
+      return;
+    }
     const key = `${entry.gate} ${entry.trackId ?? 'run'}`;
     const current = this.open.get(key);
     if (current?.entry.rule === entry.rule && current.entry.code === entry.code) {
