@@ -64,7 +64,7 @@ describe('an analysis', () => {
 });
 
 describe('a callback that fails', () => {
-  const failures: [string, () => void][] = [
+  const failures: [string, () => unknown][] = [
     [
       'throws',
       () => {
@@ -77,7 +77,7 @@ describe('a callback that fails', () => {
   it.each(failures)('ends the run when onProgress %s, and releases nothing further', async (_, fail) => {
     let released = 0;
     const analysis = start({
-      onProgress: ({ analysedFrames }) => analysedFrames === 55 && fail(),
+      onProgress: ({ analysedFrames }) => (analysedFrames === 55 ? fail() : undefined),
     });
     const iterate = async (): Promise<void> => {
       for await (const row of analysis) released += row.box === undefined ? 0 : 1;
