@@ -11,7 +11,7 @@ const PRELUDE = `
 
 /** Plants code where the single estimates of a track have just come: \`estimates\` is \`[n, 2]\` float32. */
 export function whereEstimated(code: string): Patch {
-  const anchor = 'entry.estimate.add(estimates);';
+  const anchor = 'const estimates = await this.estimate(crops.map(({ pixels }) => pixels), model);';
   return {
     file: 'src/pipeline/people.js',
     anchor,
@@ -21,11 +21,11 @@ export function whereEstimated(code: string): Patch {
 
 /** Plants code where the crops of a track wait: \`crop\` is \`[112, 112, 3]\` uint8. */
 export function whereCropped(code: string): Patch {
-  const anchor = 'if (held.length > 0) {';
+  const anchor = 'if (crops.length > 0) {';
   return {
     file: 'src/pipeline/people.js',
     anchor,
-    replacement: `${anchor} { const crop = held[0].pixels; ${PRELUDE} ${code} }`,
+    replacement: `${anchor} { const crop = crops[0].pixels; ${PRELUDE} ${code} }`,
   };
 }
 
