@@ -3,17 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
-  DEFAULT_NOTICE,
   analyze,
   createGate,
   defaultPolicy,
-  giveConsent,
   hashMedia,
   openFileRegistry,
   openTrustStore,
   type Gate,
   type TrackedFrame,
 } from '../src/index.ts';
+import { quantile } from './statistics/quantile.ts';
+import { BENCH_ATTRIBUTES, BENCH_PURPOSE, issueBenchRecord } from './surroundings/consent.ts';
 
 // What consent costs, as JSON. `cost`: one decision of the gate, medians and 99th percentiles in microseconds: two tracks,
 // one of them claimed, a registry in files, every answer asked for on every frame. `run`: the gate's share of a real run
@@ -26,31 +26,18 @@ const MEDIA = 'b'.repeat(64);
 const BOX = { x: 0.1, y: 0.1, width: 0.2, height: 0.2 };
 
 function openGate(home: string): Gate {
-  const clock = { nowMs: () => Date.now() };
-  const policy = defaultPolicy([]);
-  const { bytes } = giveConsent(home, {
-    mediaSha256: [MEDIA],
-    purpose: 'NonCommercialResearch',
-    attributes: ['age-range', 'age', 'gender'],
-    scope: { kind: 'track-seed', seeds: [{ timeUs: 0, box: BOX }] },
-    mediaState: 'published',
-    declaredAge: 'adult',
-    notice: DEFAULT_NOTICE,
-    controller: policy.controller,
-    clock,
-  });
   return createGate({
-    record: bytes,
+    record: issueBenchRecord(home, [MEDIA], { kind: 'track-seed', seeds: [{ timeUs: 0, box: BOX }] }),
     trust: openTrustStore(home),
     mediaSha256: [MEDIA],
-    purpose: 'NonCommercialResearch',
-    attributes: ['age-range', 'age', 'gender'],
+    purpose: BENCH_PURPOSE,
+    attributes: BENCH_ATTRIBUTES,
     models: [],
     analysis: { framesPerSecond: 10 },
-    policy,
+    policy: defaultPolicy([]),
     mediaWithinLimits: true,
     missingSandboxFeatures: [],
-    clock,
+    clock: { nowMs: () => Date.now() },
     registry: openFileRegistry(home),
   });
 }
@@ -98,30 +85,17 @@ function measure(home: string): Readonly<Record<string, { medianUs: number; p99U
 }
 
 function quantiles(list: readonly number[]): { medianUs: number; p99Us: number } {
-  const sorted = [...list].sort((one, other) => one - other);
-  const at = (share: number): number =>
-    Math.round((sorted[Math.floor(sorted.length * share)] ?? 0) * 10) / 10;
+  const at = (share: number): number => Math.round(quantile(list, share) * 10) / 10;
   return { medianUs: at(0.5), p99Us: at(0.99) };
 }
 
 /** Runs the whole pipeline and returns what its summary says about the gate. */
 async function measureRun(home: string): Promise<unknown> {
   const media = fileURLToPath(new URL('../../samples/media/one-person.mp4', import.meta.url));
-  const { bytes } = giveConsent(home, {
-    mediaSha256: await hashMedia(media),
-    purpose: 'NonCommercialResearch',
-    attributes: ['age-range', 'age', 'gender'],
-    scope: { kind: 'solo' },
-    mediaState: 'published',
-    declaredAge: 'adult',
-    notice: DEFAULT_NOTICE,
-    controller: defaultPolicy([]).controller,
-    clock: { nowMs: () => Date.now() },
-  });
   const run = analyze(media, {
     home,
-    consent: bytes,
-    purpose: 'NonCommercialResearch',
+    consent: issueBenchRecord(home, await hashMedia(media), { kind: 'solo' }),
+    purpose: BENCH_PURPOSE,
     sampling: { kind: 'all' },
     granularity: 'frame',
   });

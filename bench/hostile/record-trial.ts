@@ -1,14 +1,13 @@
 import canonicalize from 'canonicalize';
 import {
-  DEFAULT_NOTICE,
   createGate,
   defaultPolicy,
   demonstrationKey,
-  giveConsent,
   openTrustStore,
   createMemoryRegistry,
   type TrustStore,
 } from '../../src/index.ts';
+import { BENCH_ATTRIBUTES, BENCH_PURPOSE, issueBenchRecord } from '../surroundings/consent.ts';
 import { verdictOf, type Verdict } from './verdict.ts';
 
 const MEDIA = 'b'.repeat(64);
@@ -23,18 +22,7 @@ export interface SoundRecord {
 /** Issues a record with a key of its own. */
 export function soundRecord(home: string): SoundRecord {
   demonstrationKey(home);
-  const { bytes } = giveConsent(home, {
-    mediaSha256: [MEDIA],
-    purpose: 'NonCommercialResearch',
-    attributes: ['age-range', 'age', 'gender'],
-    scope: { kind: 'solo' },
-    mediaState: 'published',
-    declaredAge: 'adult',
-    notice: DEFAULT_NOTICE,
-    controller: defaultPolicy([]).controller,
-    clock: { nowMs: () => Date.now() },
-  });
-  return { bytes, trust: openTrustStore(home) };
+  return { bytes: issueBenchRecord(home, [MEDIA], { kind: 'solo' }), trust: openTrustStore(home) };
 }
 
 /**
@@ -47,8 +35,8 @@ export function tryRecord(damaged: Uint8Array, { bytes, trust }: SoundRecord): P
       record: damaged,
       trust,
       mediaSha256: [MEDIA],
-      purpose: 'NonCommercialResearch',
-      attributes: ['age-range', 'age', 'gender'],
+      purpose: BENCH_PURPOSE,
+      attributes: BENCH_ATTRIBUTES,
       models: [],
       analysis: { framesPerSecond: 10 },
       policy: defaultPolicy([]),

@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../src/evidence/escape-html.ts';
 import type { Figure } from './charts/draw.ts';
 import { factsOf } from './facts.ts';
 import { isMet, targetText } from './headline-text.ts';
@@ -19,14 +20,14 @@ export function renderPage(report: Report): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${escaped(title)} · facegate</title>
+<title>${escapeHtml(title)} · facegate</title>
 <style>${PAGE_STYLE}</style>
 </head>
 <body>
 <header>
-<p class="brand">facegate bench ${escaped(run.bench)}</p>
-<h1>${escaped(title)}</h1>
-<p class="lede">${escaped(lede)}</p>
+<p class="brand">facegate bench ${escapeHtml(run.bench)}</p>
+<h1>${escapeHtml(title)}</h1>
+<p class="lede">${escapeHtml(lede)}</p>
 </header>
 <main>
 ${headlineCards(run.summary.headlines)}
@@ -34,12 +35,12 @@ ${sections.map(sectionHtml).join('\n')}
 ${notesHtml(run.summary.notes)}
 <section>
 <h2>Method</h2>
-<ul>${method.map((item) => `<li>${escaped(item)}</li>`).join('')}</ul>
+<ul>${method.map((item) => `<li>${escapeHtml(item)}</li>`).join('')}</ul>
 </section>
 <section>
 <h2>Machine and settings</h2>
 <dl class="facts">${factsOf(run)
-    .map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`)
+    .map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`)
     .join('')}</dl>
 </section>
 </main>
@@ -60,22 +61,22 @@ function cardHtml(headline: Headline): string {
   const target =
     met === undefined
       ? ''
-      : `<p class="target ${met ? 'met' : 'missed'}">${met ? '✓' : '✗'} ${escaped(targetText(headline))}</p>`;
+      : `<p class="target ${met ? 'met' : 'missed'}">${met ? '✓' : '✗'} ${escapeHtml(targetText(headline))}</p>`;
   const unit =
     headline.unit === ''
       ? ''
-      : `<span class="unit">${headline.unit === '×' ? '' : ' '}${escaped(headline.unit)}</span>`;
+      : `<span class="unit">${headline.unit === '×' ? '' : ' '}${escapeHtml(headline.unit)}</span>`;
   return `<article class="card">
-<h3>${escaped(headline.label)}</h3>
-<p class="number">${escaped(numberText(headline.value))}${unit}</p>
-${target}<p class="explanation">${escaped(headline.explanation)}</p>
+<h3>${escapeHtml(headline.label)}</h3>
+<p class="number">${escapeHtml(numberText(headline.value))}${unit}</p>
+${target}<p class="explanation">${escapeHtml(headline.explanation)}</p>
 </article>`;
 }
 
 function sectionHtml({ title, text, figures = [], tables = [] }: ReportSection): string {
   return `<section>
-<h2>${escaped(title)}</h2>
-${text === undefined ? '' : `<p>${escaped(text)}</p>`}
+<h2>${escapeHtml(title)}</h2>
+${text === undefined ? '' : `<p>${escapeHtml(text)}</p>`}
 ${figures.map(figureHtml).join('\n')}
 ${tables.map(tableHtml).join('\n')}
 </section>`;
@@ -83,20 +84,20 @@ ${tables.map(tableHtml).join('\n')}
 
 function figureHtml({ svg, caption, legend = [] }: Figure): string {
   const names = legend.map(
-    ({ name, colour }) => `<li><i style="background:${escaped(colour)}"></i>${escaped(name)}</li>`,
+    ({ name, colour }) => `<li><i style="background:${escapeHtml(colour)}"></i>${escapeHtml(name)}</li>`,
   );
   return `<figure>
 ${names.length === 0 ? '' : `<ul class="legend">${names.join('')}</ul>`}
 ${svg}
-<figcaption>${escaped(caption)}</figcaption>
+<figcaption>${escapeHtml(caption)}</figcaption>
 </figure>`;
 }
 
 function tableHtml({ title, columns, rows }: Table): string {
   const cell = (tag: 'td' | 'th', text: string, column: number): string =>
-    `<${tag}${columns[column]?.align === 'right' ? ' class="right"' : ''}>${escaped(text)}</${tag}>`;
+    `<${tag}${columns[column]?.align === 'right' ? ' class="right"' : ''}>${escapeHtml(text)}</${tag}>`;
   return `<div class="scroll"><table>
-<caption>${escaped(title)}</caption>
+<caption>${escapeHtml(title)}</caption>
 <thead><tr>${columns.map((column, index) => cell('th', column.title, index)).join('')}</tr></thead>
 <tbody>${rows.map((row) => `<tr>${row.map((text, index) => cell('td', text, index)).join('')}</tr>`).join('')}</tbody>
 </table></div>`;
@@ -104,14 +105,5 @@ function tableHtml({ title, columns, rows }: Table): string {
 
 function notesHtml(notes: readonly string[]): string {
   if (notes.length === 0) return '';
-  return `<section class="notes"><h2>Notes</h2><ul>${notes.map((note) => `<li>${escaped(note)}</li>`).join('')}</ul></section>`;
-}
-
-/** Returns text that HTML takes as text, also inside a quoted attribute. */
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
+  return `<section class="notes"><h2>Notes</h2><ul>${notes.map((note) => `<li>${escapeHtml(note)}</li>`).join('')}</ul></section>`;
 }

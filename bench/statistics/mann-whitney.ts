@@ -1,3 +1,5 @@
+import { median } from './quantile.ts';
+
 /** Beyond so many values together the normal approximation is as good as counting. */
 const MOST_COUNTED = 80;
 
@@ -41,10 +43,8 @@ export function ratioInterval(
   confidence: number,
 ): RatioInterval {
   const ratios = after.flatMap((value) => before.map((base) => value / base)).sort((a, b) => a - b);
-  const middle = (ratios.length - 1) / 2;
-  const ratio = ((ratios[Math.floor(middle)] ?? NaN) + (ratios[Math.ceil(middle)] ?? NaN)) / 2;
   const cut = criticalCount(before.length, after.length, 1 - confidence);
-  return { ratio, low: ratios[cut - 1] ?? 0, high: ratios[ratios.length - cut] ?? Infinity };
+  return { ratio: median(ratios), low: ratios[cut - 1] ?? 0, high: ratios[ratios.length - cut] ?? Infinity };
 }
 
 /** Ranks of the values times two, so that the average of tied ones is a whole number. */

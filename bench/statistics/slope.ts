@@ -1,3 +1,5 @@
+import { medianOf } from './quantile.ts';
+
 /** Points beyond this number are thinned out evenly: the work grows with the square. */
 const MOST_POINTS = 300;
 
@@ -10,9 +12,7 @@ export function medianSlope(points: readonly (readonly [x: number, y: number])[]
   const slopes = kept.flatMap(([x1, y1], index) =>
     kept.slice(index + 1).flatMap(([x2, y2]) => (x2 === x1 ? [] : [(y2 - y1) / (x2 - x1)])),
   );
-  slopes.sort((one, other) => one - other);
-  const middle = (slopes.length - 1) / 2;
-  return ((slopes[Math.floor(middle)] ?? 0) + (slopes[Math.ceil(middle)] ?? 0)) / 2;
+  return medianOf(slopes) ?? 0;
 }
 
 /** Returns at most so many of some items, evenly spread, the first and the last among them. */

@@ -6,6 +6,7 @@ import { DEFAULT_NOTICE, defaultPolicy, giveConsent, type ScopeStatement } from 
 
 /** What the bench asks for, of the gate that is measured along with everything else. */
 export const BENCH_PURPOSE = 'NonCommercialResearch';
+export const BENCH_ATTRIBUTES = ['age-range', 'age', 'gender'] as const;
 
 /** Most people of whom one record can speak. */
 const MOST_PERSONS = 1000;
@@ -20,25 +21,33 @@ export interface BenchConsent extends AsyncDisposable {
   write(mediaSha256: string, scope: ScopeStatement): Promise<string>;
 }
 
+/** Issues an adult's consent to everything a bench asks for, signed with the key of `home`. */
+export function issueBenchRecord(
+  home: string,
+  mediaSha256: readonly string[],
+  scope: ScopeStatement,
+): Uint8Array {
+  return giveConsent(home, {
+    mediaSha256,
+    mediaState: 'published',
+    purpose: BENCH_PURPOSE,
+    attributes: BENCH_ATTRIBUTES,
+    scope,
+    declaredAge: 'adult',
+    notice: DEFAULT_NOTICE,
+    controller: defaultPolicy([]).controller,
+    clock: { nowMs: () => Date.now() },
+  }).bytes;
+}
+
 /** Makes a temporary home; it is deleted when the bench is done. */
 export async function openBenchConsent(): Promise<BenchConsent> {
   const home = await mkdtemp(join(tmpdir(), 'facegate-bench-'));
   return {
     home,
     async write(mediaSha256, scope) {
-      const { bytes } = giveConsent(home, {
-        mediaSha256: [mediaSha256],
-        mediaState: 'published',
-        purpose: BENCH_PURPOSE,
-        attributes: ['age-range', 'age', 'gender'],
-        scope,
-        declaredAge: 'adult',
-        notice: DEFAULT_NOTICE,
-        controller: defaultPolicy([]).controller,
-        clock: { nowMs: () => Date.now() },
-      });
       const path = join(home, `${randomUUID()}.consent.json`);
-      await writeFile(path, bytes, { mode: 0o600 });
+      await writeFile(path, issueBenchRecord(home, [mediaSha256], scope), { mode: 0o600 });
       return path;
     },
     [Symbol.asyncDispose]: () => rm(home, { recursive: true, force: true }),

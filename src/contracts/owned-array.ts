@@ -17,3 +17,29 @@ export function ownedCopy(values: Float32Array): Float32Array<ArrayBuffer> {
   copy.set(values);
   return copy;
 }
+
+/** Joins arrays of numbers about people into one of the kind of {@link ownedFloats} and overwrites the parts. */
+export function joinFloats(parts: readonly Float32Array[]): Float32Array<ArrayBuffer> {
+  const joined = ownedFloats(parts.reduce((sum, part) => sum + part.length, 0));
+  moveInto(joined, parts);
+  return joined;
+}
+
+/** Joins crops into one array and overwrites the parts. */
+export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  moveInto(joined, parts);
+  return joined;
+}
+
+function moveInto<Numbers extends Uint8Array | Float32Array>(
+  target: Numbers,
+  parts: readonly Numbers[],
+): void {
+  let offset = 0;
+  for (const part of parts) {
+    target.set(part, offset);
+    offset += part.length;
+    part.fill(0);
+  }
+}

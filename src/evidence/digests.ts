@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { sha256Hex } from '../inference/model-store.ts';
 import type { Installation } from './subject.ts';
 
 /** What the last run of the negative controls gave, as it is kept with the package. */
@@ -26,7 +27,7 @@ export function buildDigest(installation: Installation): string {
   const dist = join(rootOf(installation), 'dist');
   const digest = createHash('sha256');
   for (const path of ['src', 'workers'].flatMap((folder) => scriptsBelow(join(dist, folder))).sort()) {
-    digest.update(`${sha256(readFileSync(path))}  ${relative(dist, path).replaceAll('\\', '/')}\n`);
+    digest.update(`${sha256Hex(readFileSync(path))}  ${relative(dist, path).replaceAll('\\', '/')}\n`);
   }
   return digest.digest('hex');
 }
@@ -41,7 +42,7 @@ export function readControls(installation: Installation): ControlsRecord | undef
       readonly leaks: readonly { readonly found: boolean }[];
     };
     return {
-      sha256: sha256(content),
+      sha256: sha256Hex(content),
       leaks: result.leaks.length,
       found: result.leaks.filter(({ found }) => found).length,
       baselineClean: result.baselineClean,
@@ -56,8 +57,4 @@ function scriptsBelow(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.js'))
     .map((name) => join(folder, name));
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -1,3 +1,4 @@
+import { escapeHtml } from './escape-html.ts';
 import type { ProofReport, SignedReport } from './report.ts';
 
 /** Renders a signed report as one page that loads nothing. */
@@ -19,7 +20,7 @@ ${table(
   ['observation', 'state', 'what follows'],
   report.observations.map(({ name, state, note }) => [name, state, note]),
 )}
-${report.notes.map((note) => `<p>${escape(note)}</p>`).join('\n')}
+${report.notes.map((note) => `<p>${escapeHtml(note)}</p>`).join('\n')}
 <h2>Runs</h2>
 <p>Each is the production command line, started as a user starts it; it stood still twice while its memory was read.</p>
 ${table(
@@ -50,7 +51,7 @@ ${controls(report)}
 <h2>What was examined</h2>
 ${table(['thing', 'value'], things(report))}
 <h2>Signature</h2>
-<p>Ed25519 by the key <code>${escape(signature.keyId)}</code> of this installation, over the canonical form of the JSON
+<p>Ed25519 by the key <code>${escapeHtml(signature.keyId)}</code> of this installation, over the canonical form of the JSON
 report; <code>facegate prove --verify</code> checks it.</p>
 </body>
 </html>
@@ -62,7 +63,7 @@ function verdict({ verdict: result, createdAt, findings: found }: ProofReport): 
     result === 'clean'
       ? 'Clean: no canary was found anywhere it could be looked for, and nothing was written or sent.'
       : `Leak: ${found.length} finding${found.length === 1 ? '' : 's'}.`;
-  return `<p class="verdict ${result}">${escape(text)}</p>\n<p>${escape(createdAt)}</p>`;
+  return `<p class="verdict ${result}">${escapeHtml(text)}</p>\n<p>${escapeHtml(createdAt)}</p>`;
 }
 
 function findings({ findings: found }: ProofReport): string {
@@ -79,7 +80,7 @@ function controls({ controls: record }: ProofReport): string {
   return (
     `<p>The negative controls plant leaks in copies of the build: ${record.found} of ${record.leaks} were found, the ` +
     `build without a leak was ${record.baselineClean ? 'clean' : 'not clean'}. They last ran on ${build}. ` +
-    `SHA-256 of that result: <code>${escape(record.sha256)}</code></p>`
+    `SHA-256 of that result: <code>${escapeHtml(record.sha256)}</code></p>`
   );
 }
 
@@ -104,20 +105,12 @@ function things({ tool, media, models, machine, kernel }: ProofReport): readonly
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = (tag: 'th' | 'td', row: readonly string[]): string =>
-    `<tr>${row.map((cell) => `<${tag}>${escape(cell)}</${tag}>`).join('')}</tr>`;
+    `<tr>${row.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
   return `<table>\n${cells('th', header)}\n${rows.map((row) => cells('td', row)).join('\n')}\n</table>`;
 }
 
 function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(0)} MB`;
-}
-
-function escape(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }
 
 const STYLE = `

@@ -1,8 +1,8 @@
 import type { PixelSize } from '../contracts/geometry.ts';
 import { FacegateError } from '../errors/facegate-error.ts';
 import { scaledToLongSide } from '../vision/padded-frame.ts';
-import { findDetector, findModel } from './find-model.ts';
-import type { ModelEntry, ModelTask } from './manifest-schema.ts';
+import { findDetector, findModel, type ModelManifest } from './find-model.ts';
+import type { DetectorEntry, ModelEntry, ModelTask } from './manifest-schema.ts';
 import { readManifest } from './manifest.ts';
 import { idsOf } from './model-ids.ts';
 import { isModelPresent } from './model-store.ts';
@@ -26,7 +26,11 @@ export interface ModelSummary {
  * @throws FacegateError `ERR_MODEL_MISSING`, `ERR_MODEL_MANIFEST` or `ERR_MODEL_REFUSED`, as reading the manifest does.
  */
 export function listModels(folder?: string): readonly ModelSummary[] {
-  const manifest = readManifest(folder);
+  return listModelsOf(readManifest(folder));
+}
+
+/** Lists the models of a manifest as {@link listModels} does. */
+export function listModelsOf(manifest: ModelManifest): readonly ModelSummary[] {
   return manifest.models.flatMap((model) =>
     idsOf(model).map((id) => ({
       id,
@@ -55,8 +59,13 @@ export function describeModel(id: string, folder?: string): ModelEntry {
  * @throws FacegateError `ERR_MODEL_UNKNOWN`, or as {@link listModels}; `ERR_INTERNAL` for a size that is not positive.
  */
 export function detectorInputSize(detectorId: string, displayed: PixelSize, folder?: string): PixelSize {
+  return inputSizeOf(findDetector(readManifest(folder), detectorId), displayed);
+}
+
+/** Returns the size of the frame of a detector as {@link detectorInputSize} does. */
+export function inputSizeOf({ detector }: DetectorEntry, displayed: PixelSize): PixelSize {
   const { widthPx, heightPx } = displayed;
   const sized = Number.isFinite(widthPx) && Number.isFinite(heightPx) && widthPx > 0 && heightPx > 0;
   if (!sized) throw new FacegateError('ERR_INTERNAL');
-  return scaledToLongSide(displayed, findDetector(readManifest(folder), detectorId).detector.longSidePx);
+  return scaledToLongSide(displayed, detector.longSidePx);
 }

@@ -8,8 +8,7 @@ import { openTrustStore } from '../consent/trust/keyring.ts';
 import { FacegateError, toFacegateError } from '../errors/facegate-error.ts';
 import { expectPackages } from '../inference/face-api/packages.ts';
 import { readWeights } from '../inference/face-api/weights.ts';
-import { readManifest } from '../inference/manifest.ts';
-import { detectorInputSize, listModels } from '../inference/model-catalogue.ts';
+import { inputSizeOf, listModelsOf } from '../inference/model-catalogue.ts';
 import { readModel } from '../inference/model-store.ts';
 import type { Decoder } from '../media/decoder.ts';
 import { slotBytesFor } from '../media/frame-geometry.ts';
@@ -177,7 +176,7 @@ async function* handOutFrames<Result>(
   const { options, callbacks, plan, report, outlet } = run;
   const { clock } = report;
   const { detector, attributeModel } = plan;
-  const size = detectorInputSize(detector.id, media.facts.displayed, options.modelsFolder);
+  const size = inputSizeOf(detector, media.facts.displayed);
   const slotBytes = slotBytesFor(media, size);
   const ring = new FrameRing(slotCountFor(plan.workers, slotBytes), slotBytes);
 
@@ -254,7 +253,7 @@ async function prepareGate(
   const record = typeof consent === 'string' ? await readConsentFile(consent) : consent;
   const trust = openTrustStore(home);
   const policy = {
-    ...defaultPolicy(listModels(options.modelsFolder)),
+    ...defaultPolicy(listModelsOf(plan.manifest)),
     retention,
     longestTermDays: retention.consentTermDays,
     requiredSandboxFeatures: requiredFeatures(plan.requireSandbox),
@@ -307,26 +306,24 @@ async function probeWithinLimits(
 }
 
 /** Throws `ERR_MODEL_MISSING`, `ERR_MODEL_DIGEST` or `ERR_ENGINE_MISSING`; the threads check again what they load. */
-async function expectModels({ options, plan }: Run<unknown>): Promise<void> {
+async function expectModels({ plan }: Run<unknown>): Promise<void> {
   const models = [plan.detector, plan.attributeModel];
   if (plan.engine === 'onnx') {
-    const manifest = readManifest(options.modelsFolder);
-    await Promise.all(models.map((model) => readModel(manifest, model)));
+    await Promise.all(models.map((model) => readModel(plan.manifest, model)));
   } else {
     expectPackages(plan.engine);
     await Promise.all(models.map(readWeights));
   }
 }
 
-function startPool({ options: { modelsFolder }, plan }: Run<unknown>): InferencePool {
+function startPool({ plan }: Run<unknown>): InferencePool {
   const settings = {
-    manifest: readManifest(modelsFolder),
+    manifest: plan.manifest,
     engine: plan.engine,
     detectorId: plan.detector.id,
     attributesId: plan.attributeModel.id,
     minimumScore: plan.detector.detector.scores.presence,
     mirrorCrops: plan.mirrorCrops,
-    ...(modelsFolder === undefined ? {} : { modelsFolder }),
   };
   return new InferencePool(settings, plan.workers);
 }

@@ -1,5 +1,6 @@
 import type { EndedTrack, FaceObservation, TrackedFace, TrackedFrame } from '../contracts/face.ts';
 import type { NormalizedBox } from '../contracts/geometry.ts';
+import { joinBytes } from '../contracts/owned-array.ts';
 import type { Gate } from '../consent/gate.ts';
 import { cropQuality, isLargeEnough, isSharpEnough, type Obstacle } from '../tracking/crop-quality.ts';
 import { CropReservoir } from '../tracking/crop-reservoir.ts';
@@ -8,6 +9,7 @@ import type { AgeInterval } from '../tracking/track-estimate.ts';
 import type { CropLimits } from './crop-limits.ts';
 import type { Granularity } from './options.ts';
 import type { Outlet } from './outlet.ts';
+import { partition } from './partition.ts';
 import { TrackLedger, type ClaimWindow, type LedgerEntry } from './track-ledger.ts';
 
 /** The attribute model as the tracks see it. */
@@ -271,7 +273,7 @@ export class People<Result> {
   /** Runs the attribute model on crops, which are overwritten. */
   private async estimate(crops: readonly Uint8Array[], model: AttributeModel): Promise<Float32Array> {
     this.counts.attributeInferences += crops.length;
-    return model.estimate(concatenate(crops), crops.length);
+    return model.estimate(joinBytes(crops), crops.length);
   }
 
   /** G2 for a whole track, with a note of why nothing can be said about it, if so. */
@@ -289,23 +291,4 @@ export class People<Result> {
     if (kind === 'track') this.counts.releasedTracks++;
     else this.counts.releasedFrames++;
   }
-}
-
-/** Joins crops into one batch and overwrites the parts. */
-function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    joined.set(part, offset);
-    offset += part.length;
-    part.fill(0);
-  }
-  return joined;
-}
-
-function partition<Item>(
-  items: readonly Item[],
-  test: (item: Item) => boolean,
-): [readonly Item[], readonly Item[]] {
-  return [items.filter(test), items.filter((item) => !test(item))];
 }

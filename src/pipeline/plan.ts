@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import type { MediaFacts, Sampling } from '../contracts/media.ts';
 import { FacegateError } from '../errors/facegate-error.ts';
-import { describeModel } from '../inference/model-catalogue.ts';
 import { ENGINES, expectRunnable, type EngineId } from '../inference/engine-choice.ts';
+import { findDetector, findEstimator, type ModelManifest } from '../inference/find-model.ts';
+import { readManifest } from '../inference/manifest.ts';
 import type { DetectorEntry, EstimatorEntry } from '../inference/manifest-schema.ts';
 import { SANDBOX_REQUIREMENTS, type SandboxRequirement } from '../media/sandbox/requirement.ts';
 import type { AnalyzeOptions, Granularity } from './options.ts';
@@ -36,6 +37,8 @@ const RING_BYTES = 192 * 2 ** 20;
 /** A request that has been checked and completed: what a run will do, before any media is opened. */
 export interface RunPlan {
   readonly engine: EngineId;
+  /** The manifest of the models, read and checked once for the whole run. */
+  readonly manifest: ModelManifest;
   readonly detector: DetectorEntry;
   readonly attributeModel: EstimatorEntry;
   readonly attributes: readonly string[];
@@ -50,8 +53,9 @@ export interface RunPlan {
 
 /**
  * Completes the options from their profile. Throws `ERR_USAGE` for a number out of range, an unknown profile, engine,
- * sampling, granularity, decoder or sandbox requirement, `ERR_MODEL_UNKNOWN` for a model of no or another task, `ERR_ENGINE_MODEL` for one that the engine
- * cannot run, `ERR_MODEL_MISSING` when there is no manifest.
+ * sampling, granularity, decoder or sandbox requirement, `ERR_MODEL_UNKNOWN` for a model of no or another task,
+ * `ERR_ENGINE_MODEL` for one that the engine cannot run, and what reading the manifest throws: `ERR_MODEL_MISSING`,
+ * `ERR_MODEL_MANIFEST`, `ERR_MODEL_REFUSED`.
  */
 export function planRun(options: AnalyzeOptions): RunPlan {
   const name = options.profile ?? DEFAULT_PROFILE;
@@ -59,11 +63,9 @@ export function planRun(options: AnalyzeOptions): RunPlan {
   if (!Object.hasOwn(PROFILES, name) || !ENGINES.includes(engine)) throw new FacegateError('ERR_USAGE');
   const profile = PROFILES[name];
   const models = engine === 'onnx' ? profile : REFERENCE_MODELS;
-  const detector = describeModel(options.detector ?? models.detector, options.modelsFolder);
-  const attributeModel = describeModel(options.attributeModel ?? models.attributeModel, options.modelsFolder);
-  if (detector.task !== 'detect-faces' || attributeModel.task !== 'estimate-attributes') {
-    throw new FacegateError('ERR_MODEL_UNKNOWN');
-  }
+  const manifest = readManifest(options.modelsFolder);
+  const detector = findDetector(manifest, options.detector ?? models.detector);
+  const attributeModel = findEstimator(manifest, options.attributeModel ?? models.attributeModel);
   for (const model of [detector, attributeModel]) expectRunnable(engine, model);
   const sampling = options.sampling ?? { kind: 'rate', framesPerSecond: DEFAULT_FRAMES_PER_SECOND };
   const workers = options.workers ?? Math.min(MAXIMUM_WORKERS, availableParallelism());
@@ -80,6 +82,7 @@ export function planRun(options: AnalyzeOptions): RunPlan {
   if (!rateSound || !workersSound || !namesSound) throw new FacegateError('ERR_USAGE');
   return {
     engine,
+    manifest,
     detector,
     attributeModel,
     attributes: options.attributes ?? ['age-range', 'age', 'gender'],

@@ -3,6 +3,7 @@ import type { NormalizedBox } from '../contracts/geometry.ts';
 import { CropSchedule } from '../tracking/crop-schedule.ts';
 import type { Obstacle } from '../tracking/crop-quality.ts';
 import { TrackEstimate, type AgeInterval } from '../tracking/track-estimate.ts';
+import { partition } from './partition.ts';
 
 /** Where one track stands with the gate. */
 export type Claim = 'undecided' | 'waiting' | 'claimed' | 'denied';
@@ -177,8 +178,4 @@ export class TrackLedger {
   clear(): void {
     for (const { trackId } of this.all()) this.remove(trackId);
   }
-}
-
-function partition<Item>(items: readonly Item[], test: (item: Item) => boolean): [Item[], Item[]] {
-  return [items.filter(test), items.filter((item) => !test(item))];
 }

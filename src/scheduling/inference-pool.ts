@@ -6,7 +6,7 @@ import { Piscina } from 'piscina';
 
 import type { FrameGeometry } from '../contracts/frame.ts';
 import type { PixelSize } from '../contracts/geometry.ts';
-import { ownedFloats } from '../contracts/owned-array.ts';
+import { joinBytes, joinFloats } from '../contracts/owned-array.ts';
 import { FacegateError } from '../errors/facegate-error.ts';
 import { switchOffRuntimeTelemetry } from './no-telemetry.ts';
 import { allOrNone, shareOut } from './share-out.ts';
@@ -134,31 +134,6 @@ export class InferencePool implements AsyncDisposable {
       throw error instanceof FacegateError ? error : new FacegateError('ERR_ENGINE');
     }
   }
-}
-
-/** Joins arrays and overwrites the parts. */
-function joinFloats(parts: readonly Float32Array[]): Float32Array {
-  const joined = ownedFloats(parts.reduce((sum, part) => sum + part.length, 0));
-  return join(parts, joined);
-}
-
-/** Joins arrays and overwrites the parts. */
-function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  return join(parts, joined);
-}
-
-function join<Target extends Uint8Array | Float32Array>(
-  parts: readonly (Uint8Array | Float32Array)[],
-  joined: Target,
-): Target {
-  let offset = 0;
-  for (const part of parts) {
-    joined.set(part, offset);
-    offset += part.length;
-    part.fill(0);
-  }
-  return joined;
 }
 
 /** The built worker: beside this file in dist/, or in dist/ when this file runs from its source. */

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCues } from '../fixtures/read-cues.ts';
-import { readCsv, readJsonLines } from '../fixtures/read-rows.ts';
+import { readCsv } from '../fixtures/read-rows.ts';
 import {
   PURPOSE,
   ROOT,
@@ -70,10 +70,12 @@ describe('facegate analyze --format', () => {
     }
   });
 
-  it('goes by the flag where both are given', async () => {
+  it('refuses a flag that contradicts the suffix of the output', async () => {
     const path = join(folder, 'named.csv');
-    expect(await run('--output', path, '--format', 'jsonl')).toMatchObject({ status: 0 });
-    expect(readJsonLines(readFileSync(path))).toHaveLength(1);
+    const { status, stderr } = await run('--output', path, '--format', 'jsonl');
+    expect(status).toBe(2);
+    expect(stderr).toContain('ERR_OUTPUT_FORMAT');
+    expect(existsSync(path)).toBe(false);
   });
 
   it('leaves at most a partial file when it is killed', async () => {

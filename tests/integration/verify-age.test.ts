@@ -1,45 +1,28 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runProgram } from '../../src/cli/program.ts';
-import {
-  analyze,
-  defaultPolicy,
-  DEFAULT_NOTICE,
-  giveConsent,
-  hashMedia,
-  isAgeVerification,
-  isReleased,
-  verifyAge,
-} from '../../src/index.ts';
+import { analyze, isAgeVerification, isReleased, verifyAge } from '../../src/index.ts';
+import { consentFor, sample } from '../fixtures/sample-runs.ts';
 
-const MEDIA = fileURLToPath(new URL('../../samples/media/one-person.mp4', import.meta.url));
+const MEDIA = sample('one-person');
 
 let home = '';
-let sha256: readonly string[] = [];
-beforeAll(async () => {
+beforeAll(() => {
   home = mkdtempSync(join(tmpdir(), 'facegate-verify-age-'));
-  sha256 = await hashMedia(MEDIA);
 });
 afterAll(() => {
   rmSync(home, { recursive: true, force: true });
 });
 
-function consentTo(ageLimitYears: number): Uint8Array {
-  return giveConsent(home, {
-    mediaSha256: sha256,
+function consentTo(ageLimitYears: number): Promise<Uint8Array> {
+  return consentFor(home, MEDIA, {
     purpose: 'AgeVerification',
     attributes: ['age-range'],
     ageLimitYears,
     scope: { kind: 'solo' },
-    mediaState: 'published',
-    declaredAge: 'adult',
-    notice: DEFAULT_NOTICE,
-    controller: defaultPolicy([]).controller,
-    clock: { nowMs: () => Date.now() },
-  }).bytes;
+  });
 }
 
 async function collected<Item>(items: AsyncIterable<Item>): Promise<readonly Item[]> {
@@ -53,7 +36,7 @@ describe('an age verification', () => {
     [21, true],
     [110, false],
   ])('answers whether the person is %i or older: %s', { timeout: 60_000 }, async (limitYears, satisfied) => {
-    const run = verifyAge(MEDIA, { consent: consentTo(limitYears), home });
+    const run = verifyAge(MEDIA, { consent: await consentTo(limitYears), home });
     const answers = await collected(run);
     expect(answers).toEqual([{ trackId: 1, limitYears, satisfied }]);
     expect(answers.every((answer) => isAgeVerification(answer) && !isReleased(answer))).toBe(true);
@@ -66,7 +49,7 @@ describe('an age verification', () => {
   });
 
   it('does not run as an analysis, nor an analysis as one', async () => {
-    const consent = consentTo(21);
+    const consent = await consentTo(21);
     for (const purpose of [
       'AgeVerification',
       'dpv:AgeVerification',
@@ -78,18 +61,8 @@ describe('an age verification', () => {
       });
       expect(await run.summary).toMatchObject({ outcome: 'failed', exitStatus: 2, attributeInferences: 0 });
     }
-    const research = giveConsent(home, {
-      mediaSha256: sha256,
-      purpose: 'NonCommercialResearch',
-      attributes: ['age-range'],
-      scope: { kind: 'solo' },
-      mediaState: 'published',
-      declaredAge: 'adult',
-      notice: DEFAULT_NOTICE,
-      controller: defaultPolicy([]).controller,
-      clock: { nowMs: () => Date.now() },
-    });
-    const denied = verifyAge(MEDIA, { consent: research.bytes, home });
+    const research = await consentFor(home, MEDIA, { attributes: ['age-range'], scope: { kind: 'solo' } });
+    const denied = verifyAge(MEDIA, { consent: research, home });
     expect(await collected(denied)).toEqual([]);
     expect(await denied.summary).toMatchObject({ outcome: 'denied', code: 'D_PURPOSE', exitStatus: 3 });
   });

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ReleasedObservation } from '../../src/index.ts';
-import { sinkOf, type SinkFormat } from '../../src/sinks/formats.ts';
-import type { Output } from '../../src/sinks/output.ts';
 import { readCues } from '../fixtures/read-cues.ts';
 import { cellsOfRow, readCsv, readJsonLines, readParquet } from '../fixtures/read-rows.ts';
 import { releasedFrame, releasedTrack } from '../fixtures/released-rows.ts';
+import { writtenRows } from '../fixtures/written-rows.ts';
 
 const timeUs = fc.integer({ min: -1e12, max: 1e15 });
 const fraction = fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value + 0);
@@ -29,19 +28,6 @@ const row: fc.Arbitrary<ReleasedObservation> = fc.oneof(
     .tuple(trackId, timeUs, box, attributes)
     .map(([id, time, face, values]) => releasedFrame(time, { trackId: id, box: face, ...values })),
 );
-
-async function written(format: SinkFormat, rows: readonly ReleasedObservation[]): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  const output: Output = {
-    write: (chunk) => Promise.resolve(void chunks.push(Buffer.from(chunk as string))),
-    close: () => Promise.resolve(),
-    abandon: () => Promise.resolve(),
-  };
-  const sink = sinkOf(format, output);
-  for (const observation of rows) await sink.write(observation);
-  await sink.close();
-  return Buffer.concat(chunks);
-}
 
 /** Frames of up to three tracks, in the order of time; some say nothing. */
 const frames = fc
@@ -80,7 +66,7 @@ describe('frames', () => {
   it('have a cue at every time at which something was released, and at no other', async () => {
     await fc.assert(
       fc.asyncProperty(frames, async (rows) => {
-        const cues = readCues(await written('webvtt', rows));
+        const cues = readCues(await writtenRows('webvtt', rows));
         for (let timeMs = 0; timeMs <= 3300; timeMs += 7) {
           const shown = cues.some(([startMs, endMs]) => startMs <= timeMs && timeMs < endMs);
           expect(shown).toBe(isReleasedAt(timeMs, rows));
@@ -100,9 +86,9 @@ describe('any rows', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(row, { maxLength: 40 }), async (rows) => {
         const expected = rows.map(cellsOfRow);
-        expect(readJsonLines(await written('jsonl', rows))).toEqual(expected);
-        expect(readCsv(await written('csv', rows))).toEqual(expected);
-        expect(await readParquet(await written('parquet', rows))).toEqual(expected);
+        expect(readJsonLines(await writtenRows('jsonl', rows))).toEqual(expected);
+        expect(readCsv(await writtenRows('csv', rows))).toEqual(expected);
+        expect(await readParquet(await writtenRows('parquet', rows))).toEqual(expected);
       }),
       { numRuns: 100 },
     );
@@ -111,7 +97,7 @@ describe('any rows', () => {
   it('make a valid text track', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(row, { maxLength: 40 }), async (rows) => {
-        readCues(await written('webvtt', rows));
+        readCues(await writtenRows('webvtt', rows));
       }),
       { numRuns: 100 },
     );
@@ -120,7 +106,7 @@ describe('any rows', () => {
   it('never show a cell of the counts below the cohort', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(row, { maxLength: 40 }), async (rows) => {
-        const counts = JSON.parse((await written('counts', rows)).toString()) as {
+        const counts = JSON.parse((await writtenRows('counts', rows)).toString()) as {
           readonly cells: readonly { readonly tracks: number; readonly peopleAtLeast: number }[];
         };
         for (const { tracks, peopleAtLeast } of counts.cells) {

@@ -1,15 +1,10 @@
 import { createRequire } from 'node:module';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import {
-  ROW_COLUMNS,
-  sinkOf,
-  type Output,
-  type ReleasedObservation,
-  type SinkFormat,
-} from '../../../src/index.ts';
+import { ROW_COLUMNS, type ReleasedObservation, type SinkFormat } from '../../../src/index.ts';
 import { readCues } from '../../fixtures/read-cues.ts';
 import { VARIED_ROWS, releasedFrame } from '../../fixtures/released-rows.ts';
+import { writtenRows } from '../../fixtures/written-rows.ts';
 
 /** What we use of the W3C test suite's own parser, which has no types. */
 interface WebVttParser {
@@ -27,16 +22,7 @@ const { WebVTTParser } = createRequire(import.meta.url)('webvtt-parser') as {
 };
 
 async function written(format: SinkFormat, rows: readonly ReleasedObservation[]): Promise<string> {
-  const chunks: Buffer[] = [];
-  const output: Output = {
-    write: (chunk) => Promise.resolve(void chunks.push(Buffer.from(chunk as string))),
-    close: () => Promise.resolve(),
-    abandon: () => Promise.resolve(),
-  };
-  const sink = sinkOf(format, output);
-  for (const row of rows) await sink.write(row);
-  await sink.close();
-  return Buffer.concat(chunks).toString('utf8');
+  return (await writtenRows(format, rows)).toString('utf8');
 }
 
 /** Minutes of a face that walks through the picture, so that cues follow each other without a break. */
