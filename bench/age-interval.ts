@@ -47,7 +47,7 @@ async function main(folder: string): Promise<void> {
     detectorId: DETECTOR,
     attributesId: ATTRIBUTES,
     minimumScore: scores.presence,
-    mirrorCrops: true,
+    looks: 'mirrored',
   });
   const labels = readLabels(folder);
   const guesses: Guess[] = [];

@@ -41,7 +41,7 @@ async function main(paths: readonly string[]): Promise<void> {
     detectorId: DETECTOR,
     attributesId: ATTRIBUTES,
     minimumScore: models.detector.detector.scores.presence,
-    mirrorCrops: true,
+    looks: 'mirrored',
   });
   print(
     'clip | frames | people | confirmed tracks | crops per track | single-frame spread | track spread | ratio',

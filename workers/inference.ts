@@ -1,14 +1,10 @@
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
-import { ownedFloats } from '../src/contracts/owned-array.ts';
 import { openFaceInference, type FaceInference } from '../src/inference/face-inference.ts';
 import type { ModelManifest } from '../src/inference/find-model.ts';
 import { forgetTemporaries } from '../src/scheduling/forget-temporaries.ts';
 import type { InferenceResult, InferenceTask, WorkerStart } from '../src/scheduling/protocol.ts';
 import { computeLumaGrid } from '../src/vision/luma-grid.ts';
-import { sharpness } from '../src/vision/sharpness.ts';
 
-/** x, y, width, height. */
-const NUMBERS_PER_BOX = 4;
 /** A thread that has failed forgets nothing; the others do not wait for it longer than this. */
 const FORGET_TIMEOUT_MS = 1000;
 
@@ -49,8 +45,11 @@ async function answer(
       return moved({ detections, lumaGrid }, [detections, lumaGrid]);
     }
     case 'crop': {
-      const crops = inference.cropFaces(task.picture, task.geometry, task.boxes);
-      const sharpness = measureSharpness(crops, task.boxes.length / NUMBERS_PER_BOX);
+      const { picture, geometry, secondLook } = task;
+      const boxes = secondLook ? await inference.lookAgain(picture, geometry, task.boxes) : task.boxes;
+      const crops = inference.cropFaces(picture, geometry, boxes);
+      const sharpness = inference.sharpness(picture, geometry, boxes, crops);
+      boxes.fill(0);
       return moved({ crops, sharpness }, [crops, sharpness]);
     }
     case 'estimate': {
@@ -59,16 +58,6 @@ async function answer(
       return moved(estimates, [estimates]);
     }
   }
-}
-
-function measureSharpness(crops: Uint8Array, count: number): Float32Array {
-  const cropBytes = crops.length / count;
-  const sidePx = Math.sqrt(cropBytes / 3);
-  const values = ownedFloats(count);
-  for (let index = 0; index < count; index++) {
-    values[index] = sharpness(crops.subarray(index * cropBytes, (index + 1) * cropBytes), sidePx);
-  }
-  return values;
 }
 
 /** Hands the arrays over instead of copying them, so that this thread keeps nothing. */

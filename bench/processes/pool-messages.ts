@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { LOOKS_NAMES } from '../../src/inference/looks.ts';
 
 export const poolRequestSchema = z.strictObject({
   clipPath: z.string(),
   detector: z.string(),
   attributeModel: z.string(),
-  mirrorCrops: z.boolean(),
+  looks: z.enum(LOOKS_NAMES),
+  secondLook: z.boolean(),
   workers: z.int().min(1),
   /** How many frames of the clip wait in memory. */
   frames: z.int().min(1),

@@ -27,17 +27,18 @@ async function measure(request: PoolRequest): Promise<PoolAnswer> {
       detectorId: request.detector,
       attributesId: request.attributeModel,
       minimumScore,
-      mirrorCrops: request.mirrorCrops,
+      looks: request.looks,
     },
     request.workers,
   );
-  await runFor(WARM_UP_MS, pool, ring, frames, request.workers);
+  await runFor(WARM_UP_MS, pool, ring, frames, request.workers, request.secondLook);
   const { elapsedMs, analysed, faces } = await runFor(
     request.durationMs,
     pool,
     ring,
     frames,
     request.workers,
+    request.secondLook,
   );
   for (const { slot } of frames) ring.release(slot);
   return {
@@ -92,6 +93,7 @@ async function runFor(
   ring: FrameRing,
   frames: readonly SampledFrame[],
   workers: number,
+  secondLook: boolean,
 ): Promise<Progress> {
   const startedMs = performance.now();
   let next = 0;
@@ -100,7 +102,7 @@ async function runFor(
     while (performance.now() - startedMs < durationMs) {
       const frame = frames[next % frames.length];
       next += 1;
-      if (frame !== undefined) faces += await analyseFrame(frame, pool, ring);
+      if (frame !== undefined) faces += await analyseFrame(frame, pool, ring, secondLook);
     }
   };
   await Promise.all(Array.from({ length: workers + 1 }, lane));
@@ -108,7 +110,12 @@ async function runFor(
 }
 
 /** Detects all faces of a frame, cuts them out and estimates each. Returns how many there were. */
-async function analyseFrame(frame: SampledFrame, pool: InferencePool, ring: FrameRing): Promise<number> {
+async function analyseFrame(
+  frame: SampledFrame,
+  pool: InferencePool,
+  ring: FrameRing,
+  secondLook: boolean,
+): Promise<number> {
   const { geometry, slot } = frame;
   const { detections } = await pool.detect(ring.slots.detector(slot, geometry), geometry.detector);
   const count = detections.length / NUMBERS_PER_DETECTION;
@@ -117,7 +124,7 @@ async function analyseFrame(frame: SampledFrame, pool: InferencePool, ring: Fram
   for (let face = 0; face < count; face += 1) {
     boxes.set(detections.subarray(face * NUMBERS_PER_DETECTION, face * NUMBERS_PER_DETECTION + 4), face * 4);
   }
-  const { crops } = await pool.crop(ring.slots.full(slot, geometry), geometry, boxes);
+  const { crops } = await pool.crop(ring.slots.full(slot, geometry), geometry, boxes, secondLook);
   const estimates = await pool.estimate(crops, count);
   estimates.fill(0);
   detections.fill(0);

@@ -1,3 +1,4 @@
+import type { LooksName } from '../../src/inference/looks.ts';
 import { FacegateError } from '../../src/errors/facegate-error.ts';
 import type { Step } from '../measure/in-turns.ts';
 import type { Measurements } from '../measure/measurements.ts';
@@ -129,7 +130,7 @@ export function firstRowStep(
 export function poolStep(
   { clipPath, measured }: Ground,
   workers: number,
-  models: { readonly detector: string; readonly attributeModel: string; readonly mirrorCrops: boolean },
+  models: { readonly detector: string; readonly attributeModel: string; readonly looks: LooksName; readonly secondLook: boolean },
   durationMs: number,
 ): Step {
   return {

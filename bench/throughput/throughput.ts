@@ -166,7 +166,7 @@ function stepsFor(
   { profile, workers }: Axes,
   pace: Pace,
 ): Step[] {
-  const { detector, attributeModel, mirrorCrops } = PROFILES[profile];
+  const { detector, attributeModel, looks, secondLook } = PROFILES[profile];
   const analyses = variants.flatMap((variant) => {
     const record = records.get(lookOf(variant.options));
     return record === undefined ? [] : [analyzeStep(ground, variant, record[variant.claim])];
@@ -177,9 +177,7 @@ function stepsFor(
     decodeOnlyStep(ground),
     ...analyses,
     ...(seeds === undefined ? [] : [firstRowStep(ground, seeds, profile)]),
-    ...workers.map((count) =>
-      poolStep(ground, count, { detector, attributeModel, mirrorCrops }, pace.poolMs),
-    ),
+    ...workers.map((count) => poolStep(ground, count, { detector, attributeModel, looks, secondLook }, pace.poolMs)),
   ];
 }
 

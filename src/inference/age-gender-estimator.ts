@@ -1,6 +1,11 @@
 import { ownedFloats } from '../contracts/owned-array.ts';
 import { FacegateError } from '../errors/facegate-error.ts';
-import { ATTRIBUTES_LENGTH, type AttributeEstimator } from './attribute-estimator.ts';
+import {
+  ATTRIBUTES_LENGTH,
+  cropBytes,
+  estimatorShape,
+  type AttributeEstimator,
+} from './attribute-estimator.ts';
 import type { EngineSession } from './engine.ts';
 import type { EstimatorEntry } from './manifest-schema.ts';
 import { outputNamed } from './output-roles.ts';
@@ -11,9 +16,10 @@ const FEMALE = 1;
 
 /** Makes the estimator for face-api's age and gender net. It owns `session`. */
 export function createAgeGenderEstimator(session: EngineSession, model: EstimatorEntry): AttributeEstimator {
-  const { sidePx } = model.estimator;
-  const cropBytes = sidePx * sidePx * 3;
-  const crop = new Uint8Array(cropBytes);
+  const shape = estimatorShape(model);
+  const { sidePx } = shape;
+  const bytes = cropBytes(shape);
+  const crop = new Uint8Array(bytes);
   const ageName = outputNamed(model.outputs, 'age-years');
   const genderName = outputNamed(model.outputs, 'gender-probabilities');
 
@@ -28,13 +34,13 @@ export function createAgeGenderEstimator(session: EngineSession, model: Estimato
   }
 
   return {
-    sidePx,
+    shapes: [shape],
     async estimate(crops, count) {
-      if (crops.length !== count * cropBytes) throw new FacegateError('ERR_INTERNAL');
+      if (crops.length !== count * bytes) throw new FacegateError('ERR_INTERNAL');
       const results = ownedFloats(count * ATTRIBUTES_LENGTH);
       try {
         for (let face = 0; face < count; face += 1) {
-          crop.set(crops.subarray(face * cropBytes, (face + 1) * cropBytes));
+          crop.set(crops.subarray(face * bytes, (face + 1) * bytes));
           const at = face * ATTRIBUTES_LENGTH;
           await estimateOne(results.subarray(at, at + ATTRIBUTES_LENGTH));
         }

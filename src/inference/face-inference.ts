@@ -1,16 +1,12 @@
-import type { FrameGeometry } from '../contracts/frame.ts';
 import type { PixelSize } from '../contracts/geometry.ts';
-import { FacegateError } from '../errors/facegate-error.ts';
-import { createFaceCropper, type FaceCropper } from '../vision/face-cropper.ts';
-import type { AttributeEstimator } from './attribute-estimator.ts';
+import { faceBytes, type AttributeEstimator } from './attribute-estimator.ts';
 import type { EngineId } from './engine-choice.ts';
+import { createFaceCrops, type FaceCrops } from './face-crops.ts';
 import type { FaceDetector } from './face-detector.ts';
 import { findDetector, type ModelManifest } from './find-model.ts';
-import { mirroredEstimator } from './mirrored-estimator.ts';
+import type { LooksName } from './looks.ts';
+import { createSecondLook, type SecondLook } from './second-look.ts';
 import { createTurnstile } from './turnstile.ts';
-
-/** Numbers per box in the argument of {@link FaceInference.cropFaces}. */
-const BOX_LENGTH = 4;
 
 export interface FaceInferenceOptions {
   /** Default: `onnx`. */
@@ -20,11 +16,12 @@ export interface FaceInferenceOptions {
   /** Folder with `manifest.json` and `converted/`; the package's own when absent. */
   readonly modelsFolder?: string;
   readonly detectorId: string;
+  /** Id of an attribute model or of an ensemble. */
   readonly attributesId: string;
   /** Presence threshold: the weakest detection that is reported, 0..1. */
   readonly minimumScore: number;
-  /** Look at every crop mirrored as well and average: twice the work, fewer errors. Default: false. */
-  readonly mirrorCrops?: boolean;
+  /** How often every face is looked at. Default: `once`. */
+  readonly looks?: LooksName;
 }
 
 /** What one worker does to pictures: detect, crop, estimate. Calls that overlap wait for each other. */
@@ -41,14 +38,14 @@ export interface FaceInference {
    */
   detect(content: Uint8Array, size: PixelSize): Promise<Float32Array>;
   /**
-   * Cuts faces out of the full picture, framed as the detector's manifest entry says.
-   *
-   * @param fullPicture - As `geometry` describes it; borrowed, may be backed by a SharedArrayBuffer.
-   * @param boxes - `[n, 4]` float32: x, y, width, height as fractions of the displayed picture.
-   * @returns `[n, side, side, 3]` uint8 RGB, side 112 for `age-gender`; black outside the picture. The caller owns it.
-   * @throws FacegateError `ERR_INTERNAL` when the picture is too short or a box is empty, not finite or outside.
+   * Cuts faces out of the full picture, framed as the manifest entries of the detector and the attribute models say.
+   * See {@link FaceCrops.cut}.
    */
-  cropFaces(fullPicture: Uint8Array, geometry: FrameGeometry, boxes: Float32Array): Uint8Array<ArrayBuffer>;
+  cropFaces: FaceCrops['cut'];
+  /** Returns better boxes for faces that were found. */
+  lookAgain: SecondLook;
+  /** Measures how sharp faces are. See {@link FaceCrops.sharpness}. */
+  sharpness: FaceCrops['sharpness'];
   /**
    * Estimates age and gender of each crop by itself.
    *
@@ -66,32 +63,11 @@ export interface FaceInference {
   close(): Promise<void>;
 }
 
-function cropAll(
-  cropper: FaceCropper,
-  picture: Uint8Array,
-  geometry: FrameGeometry,
-  boxes: Float32Array,
-): Uint8Array<ArrayBuffer> {
-  if (boxes.length % BOX_LENGTH !== 0) throw new FacegateError('ERR_INTERNAL');
-  const cropBytes = cropper.sidePx * cropper.sidePx * 3;
-  const crops = new Uint8Array((boxes.length / BOX_LENGTH) * cropBytes);
-  try {
-    for (let face = 0; face * BOX_LENGTH < boxes.length; face += 1) {
-      const [x = 0, y = 0, width = 0, height = 0] = boxes.subarray(face * BOX_LENGTH);
-      const target = crops.subarray(face * cropBytes, (face + 1) * cropBytes);
-      cropper.crop(picture, geometry, { x, y, width, height }, target);
-    }
-  } catch (error) {
-    crops.fill(0);
-    throw error;
-  }
-  return crops;
-}
-
 function assemble(
   detector: FaceDetector,
   estimator: AttributeEstimator,
-  cropper: FaceCropper,
+  faceCrops: FaceCrops,
+  secondLook: SecondLook,
 ): FaceInference {
   const detection = createTurnstile();
   const estimation = createTurnstile();
@@ -101,14 +77,16 @@ function assemble(
       lastSize = size;
       return detection(() => detector.detect(content, size));
     },
-    cropFaces: (picture, geometry, boxes) => cropAll(cropper, picture, geometry, boxes),
+    lookAgain: (picture, geometry, boxes) => detection(() => secondLook(picture, geometry, boxes)),
+    cropFaces: (picture, geometry, boxes) => faceCrops.cut(picture, geometry, boxes),
+    sharpness: (picture, geometry, boxes, crops) => faceCrops.sharpness(picture, geometry, boxes, crops),
     estimate: (crops, count) => estimation(() => estimator.estimate(crops, count)),
     async forget() {
       const size = lastSize;
       if (size !== undefined) {
         await detection(() => detector.detect(new Uint8Array(size.widthPx * size.heightPx * 3), size));
       }
-      await estimation(() => estimator.estimate(new Uint8Array(estimator.sidePx ** 2 * 3), 1));
+      await estimation(() => estimator.estimate(new Uint8Array(faceBytes(estimator.shapes)), 1));
     },
     async close() {
       await Promise.all([detection(() => detector.close()), estimation(() => estimator.close())]);
@@ -139,15 +117,15 @@ async function openModels(manifest: ModelManifest, options: FaceInferenceOptions
 }
 
 /**
- * Verifies and loads a detector and an attribute model.
+ * Verifies and loads a detector and an attribute model, whether one network or an ensemble.
  *
  * @throws FacegateError `ERR_MODEL_UNKNOWN`, `ERR_MODEL_MANIFEST`, `ERR_MODEL_MISSING`, `ERR_MODEL_DIGEST`,
  * `ERR_MODEL_REFUSED`, `ERR_ENGINE`, `ERR_ENGINE_MISSING`, `ERR_ENGINE_MODEL`.
  */
 export async function openFaceInference(options: FaceInferenceOptions): Promise<FaceInference> {
   const manifest = options.manifest ?? (await readManifestOf(options));
-  const { crop } = findDetector(manifest, options.detectorId).detector;
-  const { detector, estimator: single } = await openModels(manifest, options);
-  const estimator = options.mirrorCrops === true ? mirroredEstimator(single) : single;
-  return assemble(detector, estimator, createFaceCropper(estimator.sidePx, crop));
+  const entry = findDetector(manifest, options.detectorId);
+  const { detector, estimator } = await openModels(manifest, options);
+  const faceCrops = createFaceCrops(estimator.shapes, entry.detector.crop);
+  return assemble(detector, estimator, faceCrops, createSecondLook(detector, entry));
 }

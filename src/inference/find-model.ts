@@ -1,5 +1,5 @@
 import { FacegateError } from '../errors/facegate-error.ts';
-import type { DetectorEntry, EstimatorEntry, ModelEntry } from './manifest-schema.ts';
+import type { DetectorEntry, EnsembleEntry, EstimatorEntry, ModelEntry } from './manifest-schema.ts';
 import { idsOf } from './model-ids.ts';
 
 /** What a models folder offers. Plain data: threads are given it, so that they need not read and check it again. */
@@ -7,6 +7,7 @@ export interface ModelManifest {
   /** Folder that holds `manifest.json` and `converted/`. */
   readonly folder: string;
   readonly models: readonly ModelEntry[];
+  readonly ensembles: readonly EnsembleEntry[];
 }
 
 /**

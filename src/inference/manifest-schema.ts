@@ -74,6 +74,11 @@ const detectorBase = {
   otherSizes: z.array(otherSize).optional(),
   /** Width and height of the graph's input must be multiples of this; the frame is padded right and bottom. */
   inputMultiplePx: sizePx,
+  /**
+   * How faces that were found are looked at again before they are cropped: a square of `reach` box sides, at this size.
+   * Absent for a detector whose boxes do not get better by it.
+   */
+  secondLook: z.strictObject({ sidePx: sizePx, reach: positive.max(8) }).optional(),
   /** Intersection over union above which the weaker of two boxes goes. */
   overlapThreshold: z.number().min(0).max(1),
   crop,
@@ -116,7 +121,13 @@ const detector = z.discriminatedUnion('family', [
 ]);
 
 const estimator = z.discriminatedUnion('family', [
-  z.strictObject({ family: z.literal('age-gender'), sidePx: sizePx, ageInterval }),
+  z.strictObject({
+    family: z.literal('age-gender'),
+    sidePx: sizePx,
+    /** Factor on the crop of the detector's entry. */
+    cropScale: positive.max(4),
+    ageInterval,
+  }),
 ]);
 
 const sentence = z.string().min(1);
@@ -172,9 +183,34 @@ function isUnique(ids: readonly string[]): boolean {
   return new Set(ids).size === ids.length;
 }
 
+const weight = z.number().min(0).max(1);
+
+/** Several attribute models whose estimates are averaged. */
+const ensemble = z.strictObject({
+  id: identifier,
+  members: z
+    .array(z.strictObject({ id: identifier, ageWeight: weight, genderWeight: weight }))
+    .min(2)
+    .refine((members) => addUpToOne(members.map(({ ageWeight }) => ageWeight)))
+    .refine((members) => addUpToOne(members.map(({ genderWeight }) => genderWeight))),
+  ageInterval,
+  card: card.pick({
+    name: true,
+    knownError: true,
+    measurements: true,
+    intendedUse: true,
+    notIntendedUse: true,
+  }),
+});
+
+function addUpToOne(weights: readonly number[]): boolean {
+  return Math.abs(weights.reduce((sum, one) => sum + one, 0) - 1) < 1e-9;
+}
+
 /** Shape of `models/manifest.json`. */
 export const manifestSchema = z.strictObject({
   formatVersion: z.literal(1),
+  ensembles: z.array(ensemble).optional(),
   models: z.array(model).refine((models) => isUnique(models.flatMap(idsOf))),
 });
 
@@ -182,6 +218,7 @@ export const manifestSchema = z.strictObject({
 export type ModelEntry = z.infer<typeof model>;
 export type DetectorEntry = Extract<ModelEntry, { task: 'detect-faces' }>;
 export type EstimatorEntry = Extract<ModelEntry, { task: 'estimate-attributes' }>;
+export type EnsembleEntry = z.infer<typeof ensemble>;
 export type ModelTask = ModelEntry['task'];
 export type ModelOutput = z.infer<typeof output>;
 export type TinyYoloSettings = Extract<z.infer<typeof detector>, { family: 'tiny-yolo' }>;

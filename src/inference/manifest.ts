@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { FacegateError } from '../errors/facegate-error.ts';
 import type { ModelManifest } from './find-model.ts';
 import { assertAllowedOutputs } from './output-roles.ts';
-import { manifestSchema, type ModelEntry } from './manifest-schema.ts';
+import { manifestSchema } from './manifest-schema.ts';
 import { packageModelsFolder } from './package-root.ts';
 
-function parseManifest(text: string): readonly ModelEntry[] {
+function parseManifest(text: string): Omit<ModelManifest, 'folder'> {
   try {
-    return manifestSchema.parse(JSON.parse(text)).models;
+    const { models, ensembles = [] } = manifestSchema.parse(JSON.parse(text));
+    return { models, ensembles };
   } catch {
     throw new FacegateError('ERR_MODEL_MANIFEST');
   }
@@ -30,7 +31,7 @@ function readText(path: string): string {
  * `ERR_MODEL_REFUSED` when it lists an output that its task does not allow.
  */
 export function readManifest(folder: string = packageModelsFolder()): ModelManifest {
-  const models = parseManifest(readText(join(folder, 'manifest.json')));
-  for (const model of models) assertAllowedOutputs(model.task, model.outputs);
-  return { folder, models };
+  const manifest = parseManifest(readText(join(folder, 'manifest.json')));
+  for (const model of manifest.models) assertAllowedOutputs(model.task, model.outputs);
+  return { folder, ...manifest };
 }

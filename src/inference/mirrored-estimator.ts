@@ -1,50 +1,38 @@
+import { FacegateError } from '../errors/facegate-error.ts';
 import { mirror } from '../vision/mirror.ts';
-import { ATTRIBUTES_LENGTH, type AttributeEstimator } from './attribute-estimator.ts';
+import { cropBytes, type AttributeEstimator } from './attribute-estimator.ts';
+import { createEstimateMean } from './estimate-mean.ts';
 
-/** Probabilities are kept this far from 0 and 1 before their log-odds are averaged. */
-const MINIMUM_PROBABILITY = 1e-6;
+const HALF = { ageWeight: 0.5, genderWeight: 0.5 };
 
 /**
- * Wraps an estimator so that every crop is looked at as it is and mirrored: the mean of both ages, and of both log-odds.
- * Measured on 269 photographs with age bins: 3.58 years outside the bin instead of 4.05.
+ * Wraps an estimator of one crop so that every face is looked at as it is and mirrored: the mean of both ages, and of both
+ * log-odds. It owns `single`.
  */
 export function mirroredEstimator(single: AttributeEstimator): AttributeEstimator {
-  const cropBytes = single.sidePx * single.sidePx * 3;
+  const [shape] = single.shapes;
+  if (shape === undefined || single.shapes.length !== 1) throw new FacegateError('ERR_INTERNAL');
+  const bytes = cropBytes(shape);
   return {
-    sidePx: single.sidePx,
+    shapes: single.shapes,
     async estimate(crops, count) {
+      if (crops.length !== count * bytes) throw new FacegateError('ERR_INTERNAL');
       const mirrored = new Uint8Array(crops.length);
+      const mean = createEstimateMean(count);
       try {
-        for (let offset = 0; offset < crops.length; offset += cropBytes) {
-          mirror(
-            crops.subarray(offset, offset + cropBytes),
-            single.sidePx,
-            mirrored.subarray(offset, offset + cropBytes),
-          );
+        for (let at = 0; at < crops.length; at += bytes) {
+          mirror(crops.subarray(at, at + bytes), shape.sidePx, mirrored.subarray(at, at + bytes));
         }
-        const direct = await single.estimate(crops, count);
-        const reflected = await single.estimate(mirrored, count);
-        average(direct, reflected);
-        reflected.fill(0);
-        return direct;
+        mean.add(await single.estimate(crops, count), HALF);
+        mean.add(await single.estimate(mirrored, count), HALF);
+        return mean.take();
+      } catch (error) {
+        mean.clear();
+        throw error;
       } finally {
         mirrored.fill(0);
       }
     },
     close: () => single.close(),
   };
-}
-
-/** Writes the means into `target`. */
-function average(target: Float32Array, other: Float32Array): void {
-  for (let at = 0; at < target.length; at += ATTRIBUTES_LENGTH) {
-    target[at] = ((target[at] ?? NaN) + (other[at] ?? NaN)) / 2;
-    const logOdds = (logit(target[at + 1] ?? NaN) + logit(other[at + 1] ?? NaN)) / 2;
-    target[at + 1] = 1 / (1 + Math.exp(-logOdds));
-  }
-}
-
-function logit(probability: number): number {
-  const bounded = Math.min(1 - MINIMUM_PROBABILITY, Math.max(MINIMUM_PROBABILITY, probability));
-  return Math.log(bounded / (1 - bounded));
 }

@@ -33,7 +33,7 @@ import { Callbacks } from './callbacks.ts';
 import type { AnalyzeOptions, Progress } from './options.ts';
 import { OBSERVATIONS, type Outlet } from './outlet.ts';
 import { People } from './people.ts';
-import { analysisOf, linksFrames, planRun, slotCountFor, type RunPlan } from './plan.ts';
+import { analysisOf, linksFrames, modelsOf, planRun, slotCountFor, type RunPlan } from './plan.ts';
 import { reportIfNeverBegun } from './report-if-never-begun.ts';
 import { RunReport } from './run-report.ts';
 import { readRetention } from './read-retention.ts';
@@ -117,7 +117,7 @@ async function* handOut<Result>(
     const callbacks = new Callbacks();
     const run: Run<Result> = { options, callbacks, plan: planRun(options), report, outlet };
     report.engine = run.plan.engine;
-    report.models = [run.plan.detector, run.plan.attributeModel].map(({ id, sha256 }) => ({ id, sha256 }));
+    report.models = modelsOf(run.plan).map(({ id, sha256 }) => ({ id, sha256 }));
 
     const retention = await readRetention(options.retention);
     // The sandbox is tried out while the media is read for its digest.
@@ -181,13 +181,13 @@ async function* handOutFrames<Result>(
   const ring = new FrameRing(slotCountFor(plan.workers, slotBytes), slotBytes);
 
   report.decoder = decoder.id;
-  const stage = new FrameStage(ring.slots, pool, gate, clock);
+  const stage = new FrameStage(ring.slots, pool, gate, clock, plan.secondLook);
   const tracker = new MotionTracker({
     presenceScore: detector.detector.scores.presence,
     inferenceScore: detector.detector.scores.inference,
     linkFrames: linksFrames(plan.sampling, media.facts.kind),
   });
-  const people = new People(gate, outlet, plan.granularity, attributeModel.estimator.ageInterval, plan.crops);
+  const people = new People(gate, outlet, plan.granularity, attributeModel.ageInterval, plan.crops);
   report.people = people.counts;
 
   const onProgress = callbacks.guarded(options.onProgress);
@@ -307,7 +307,7 @@ async function probeWithinLimits(
 
 /** Throws `ERR_MODEL_MISSING`, `ERR_MODEL_DIGEST` or `ERR_ENGINE_MISSING`; the threads check again what they load. */
 async function expectModels({ plan }: Run<unknown>): Promise<void> {
-  const models = [plan.detector, plan.attributeModel];
+  const models = modelsOf(plan);
   if (plan.engine === 'onnx') {
     await Promise.all(models.map((model) => readModel(plan.manifest, model)));
   } else {
@@ -323,7 +323,7 @@ function startPool({ plan }: Run<unknown>): InferencePool {
     detectorId: plan.detector.id,
     attributesId: plan.attributeModel.id,
     minimumScore: plan.detector.detector.scores.presence,
-    mirrorCrops: plan.mirrorCrops,
+    looks: plan.looks,
   };
   return new InferencePool(settings, plan.workers);
 }

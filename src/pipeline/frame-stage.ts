@@ -25,13 +25,16 @@ export class FrameStage {
   private readonly pool: InferencePool;
   private readonly gate: Gate;
   private readonly clock: StageClock;
+  private readonly secondLook: boolean;
   private failuresRunning = 0;
 
-  constructor(slots: FrameSlots, pool: InferencePool, gate: Gate, clock: StageClock) {
+  /** @param secondLook - Look again at every face that is cropped, for a better box. */
+  constructor(slots: FrameSlots, pool: InferencePool, gate: Gate, clock: StageClock, secondLook: boolean) {
     this.slots = slots;
     this.pool = pool;
     this.gate = gate;
     this.clock = clock;
+    this.secondLook = secondLook;
   }
 
   /**
@@ -72,7 +75,12 @@ export class FrameStage {
         if (frame === undefined) throw new FacegateError('ERR_INTERNAL');
         const picture = this.slots.full(frame.slot, frame.geometry);
         const { geometry } = frame;
-        return this.clock.measureAsync('crop', () => this.pool.crop(picture, geometry, flatten(boxes)));
+        // What the record puts out of sight is blank in the detector's picture only: the detector is not shown the other.
+        const isBlanked = this.gate.detectionRegion(frame.timestampUs).kind === 'inside';
+        const secondLook = this.secondLook && !isBlanked;
+        return this.clock.measureAsync('crop', () =>
+          this.pool.crop(picture, geometry, flatten(boxes), secondLook),
+        );
       },
       estimate: (crops, count) => this.clock.measureAsync('estimate', () => this.pool.estimate(crops, count)),
     };

@@ -1,10 +1,13 @@
 import { availableParallelism } from 'node:os';
 import type { MediaFacts, Sampling } from '../contracts/media.ts';
 import { FacegateError } from '../errors/facegate-error.ts';
+import { estimatorShape, faceBytes } from '../inference/attribute-estimator.ts';
+import { findAttributeModel, type AttributeModel } from '../inference/attribute-model.ts';
 import { ENGINES, expectRunnable, type EngineId } from '../inference/engine-choice.ts';
-import { findDetector, findEstimator, type ModelManifest } from '../inference/find-model.ts';
+import { findDetector, type ModelManifest } from '../inference/find-model.ts';
+import type { LooksName } from '../inference/looks.ts';
 import { readManifest } from '../inference/manifest.ts';
-import type { DetectorEntry, EstimatorEntry } from '../inference/manifest-schema.ts';
+import type { DetectorEntry, ModelEntry } from '../inference/manifest-schema.ts';
 import { SANDBOX_REQUIREMENTS, type SandboxRequirement } from '../media/sandbox/requirement.ts';
 import type { AnalyzeOptions, Granularity } from './options.ts';
 import type { CropLimits } from './crop-limits.ts';
@@ -25,8 +28,8 @@ const DECODERS: readonly string[] = ['auto', 'ffmpeg', 'node-av'] satisfies Anal
 const MAXIMUM_WORKERS = 64;
 const MAXIMUM_RATE = 1000;
 
-/** Over all tracks 38 MB of crops may wait for the end of the media. */
-const HELD_CROPS = 1024;
+/** Memory for the crops that wait for the end of the media, over all tracks: 32 tracks of the default profile. */
+const HELD_BYTES = 48 * 2 ** 20;
 
 /** With every frame inferred, a track's estimate is that of the latest 64 crops. */
 const EVERY_FRAME = { perUnsettledTrack: 64, everyFrame: true } as const;
@@ -40,13 +43,15 @@ export interface RunPlan {
   /** The manifest of the models, read and checked once for the whole run. */
   readonly manifest: ModelManifest;
   readonly detector: DetectorEntry;
-  readonly attributeModel: EstimatorEntry;
+  readonly attributeModel: AttributeModel;
   readonly attributes: readonly string[];
   readonly sampling: Sampling;
   readonly granularity: Granularity;
   readonly workers: number;
-  /** Look at every crop mirrored as well. */
-  readonly mirrorCrops: boolean;
+  /** How often every face is looked at. */
+  readonly looks: LooksName;
+  /** Look again at every face that is cropped, for a better box. */
+  readonly secondLook: boolean;
   readonly crops: CropLimits;
   readonly requireSandbox: SandboxRequirement;
 }
@@ -65,8 +70,8 @@ export function planRun(options: AnalyzeOptions): RunPlan {
   const models = engine === 'onnx' ? profile : REFERENCE_MODELS;
   const manifest = readManifest(options.modelsFolder);
   const detector = findDetector(manifest, options.detector ?? models.detector);
-  const attributeModel = findEstimator(manifest, options.attributeModel ?? models.attributeModel);
-  for (const model of [detector, attributeModel]) expectRunnable(engine, model);
+  const attributeModel = findAttributeModel(manifest, options.attributeModel ?? models.attributeModel);
+  for (const model of modelsOf({ detector, attributeModel })) expectRunnable(engine, model);
   const sampling = options.sampling ?? { kind: 'rate', framesPerSecond: DEFAULT_FRAMES_PER_SECOND };
   const workers = options.workers ?? Math.min(MAXIMUM_WORKERS, availableParallelism());
   const rateSound =
@@ -89,14 +94,27 @@ export function planRun(options: AnalyzeOptions): RunPlan {
     sampling,
     granularity,
     workers,
-    mirrorCrops: profile.mirrorCrops,
+    looks: profile.looks,
+    secondLook: profile.secondLook,
     crops: {
       ...profile.crops,
       ...(options.attributesEveryFrame === true ? EVERY_FRAME : {}),
-      held: HELD_CROPS,
+      held: heldCrops(attributeModel),
     },
     requireSandbox,
   };
+}
+
+/** Returns every network that a run loads. */
+export function modelsOf({
+  detector,
+  attributeModel,
+}: Pick<RunPlan, 'detector' | 'attributeModel'>): readonly ModelEntry[] {
+  return [detector, ...attributeModel.members.map(({ model }) => model)];
+}
+
+function heldCrops({ members }: AttributeModel): number {
+  return Math.floor(HELD_BYTES / faceBytes(members.map(({ model }) => estimatorShape(model))));
 }
 
 /** How the gate is told about the spacing of analysed frames. */

@@ -57,11 +57,14 @@ export class InferencePool implements AsyncDisposable {
   /**
    * Cuts faces out of a full-size picture and measures how sharp each crop is, shared out between the threads. The caller
    * owns the result.
+   *
+   * @param secondLook - Look at each face again first, for a better box.
    */
   async crop(
     picture: Uint8Array,
     geometry: FrameGeometry,
     boxes: Float32Array,
+    secondLook: boolean,
   ): Promise<InferenceResults['crop']> {
     const parts = await allOrNone(
       shareOut(boxes.length / NUMBERS_PER_BOX, this.workers).map(({ from, to }) =>
@@ -70,6 +73,7 @@ export class InferencePool implements AsyncDisposable {
           picture,
           geometry,
           boxes: boxes.slice(from * NUMBERS_PER_BOX, to * NUMBERS_PER_BOX),
+          secondLook,
         }),
       ),
       ({ crops }) => crops.fill(0),

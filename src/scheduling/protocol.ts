@@ -6,13 +6,17 @@ export interface WorkerSettings {
   /** Default: `onnx`. */
   readonly engine?: 'onnx' | 'tfjs-wasm' | 'tfjs-node';
   /** The manifest of the models as it was read and checked: threads start faster if they need not do it again. */
-  readonly manifest?: { readonly folder: string; readonly models: readonly unknown[] };
+  readonly manifest?: {
+    readonly folder: string;
+    readonly models: readonly unknown[];
+    readonly ensembles: readonly unknown[];
+  };
   readonly detectorId: string;
   readonly attributesId: string;
   /** Detections below this score are not reported, 0..1. */
   readonly minimumScore: number;
-  /** Look at every crop mirrored as well. */
-  readonly mirrorCrops: boolean;
+  /** How often every face is looked at. */
+  readonly looks: 'once' | 'mirrored';
   /** Folder of the converted models; the package's own when absent. */
   readonly modelsFolder?: string;
 }
@@ -37,6 +41,8 @@ export type InferenceTask =
       readonly geometry: FrameGeometry;
       /** `[n, 4]` float32: x, y, width, height, normalised to the displayed picture. */
       readonly boxes: Float32Array;
+      /** Look at each face again for a better box: the detector then sees its surroundings in the full picture. */
+      readonly secondLook: boolean;
     }
   /** `crops` moves to the worker, which overwrites it. */
   | { readonly kind: 'estimate'; readonly crops: Uint8Array; readonly count: number }
@@ -52,7 +58,7 @@ export interface InferenceResults {
     readonly lumaGrid: Uint8Array;
   };
   readonly crop: {
-    /** `[n, side, side, 3]` uint8 RGB. */
+    /** Per face, for each shape that the attribute model reads, `[side, side, 3]` uint8 RGB. */
     readonly crops: Uint8Array<ArrayBuffer>;
     /** `[n]` float32: variance of the Laplacian of the luma. */
     readonly sharpness: Float32Array;

@@ -9,7 +9,7 @@ const SETTINGS: WorkerSettings = {
   detectorId: 'rfb-320',
   attributesId: 'age-gender',
   minimumScore: 0.3,
-  mirrorCrops: true,
+  looks: 'mirrored' as const,
 };
 const SIZE = { widthPx: 320, heightPx: 180 };
 

@@ -1,5 +1,10 @@
 import { FacegateError } from '../../errors/facegate-error.ts';
-import { ATTRIBUTES_LENGTH, type AttributeEstimator } from '../attribute-estimator.ts';
+import {
+  ATTRIBUTES_LENGTH,
+  cropBytes,
+  estimatorShape,
+  type AttributeEstimator,
+} from '../attribute-estimator.ts';
 import type { EstimatorEntry } from '../manifest-schema.ts';
 import type { FaceApi, Tensor } from './packages.ts';
 
@@ -7,11 +12,10 @@ import type { FaceApi, Tensor } from './packages.ts';
 const FEMALE = 1;
 
 /** Makes the estimator of face-api's age and gender net, one face at a time. */
-export function createFaceApiEstimator(
-  { tf, nets }: FaceApi,
-  { estimator: { sidePx } }: EstimatorEntry,
-): AttributeEstimator {
-  const cropBytes = sidePx * sidePx * 3;
+export function createFaceApiEstimator({ tf, nets }: FaceApi, model: EstimatorEntry): AttributeEstimator {
+  const shape = estimatorShape(model);
+  const { sidePx } = shape;
+  const bytes = cropBytes(shape);
 
   async function estimateOne(crop: Uint8Array, target: Float32Array): Promise<void> {
     const face = tf.tensor3d(crop, [sidePx, sidePx, 3], 'int32');
@@ -25,15 +29,15 @@ export function createFaceApiEstimator(
   }
 
   return {
-    sidePx,
+    shapes: [shape],
     async estimate(crops, count) {
-      if (crops.length !== count * cropBytes) throw new FacegateError('ERR_INTERNAL');
+      if (crops.length !== count * bytes) throw new FacegateError('ERR_INTERNAL');
       const results = new Float32Array(count * ATTRIBUTES_LENGTH);
       try {
         for (let face = 0; face < count; face += 1) {
           const at = face * ATTRIBUTES_LENGTH;
           await estimateOne(
-            crops.subarray(face * cropBytes, (face + 1) * cropBytes),
+            crops.subarray(face * bytes, (face + 1) * bytes),
             results.subarray(at, at + ATTRIBUTES_LENGTH),
           );
         }

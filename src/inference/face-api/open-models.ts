@@ -2,6 +2,8 @@ import type { AttributeEstimator } from '../attribute-estimator.ts';
 import type { ReferenceEngineId } from '../engine-choice.ts';
 import type { FaceDetector } from '../face-detector.ts';
 import { findDetector, findEstimator, type ModelManifest } from '../find-model.ts';
+import type { LooksName } from '../looks.ts';
+import { mirroredEstimator } from '../mirrored-estimator.ts';
 import { createFaceApiDetector } from './detector.ts';
 import { createFaceApiEstimator } from './estimator.ts';
 import { loadFaceApi } from './packages.ts';
@@ -16,7 +18,7 @@ import { loadWeights } from './weights.ts';
 export async function openReferenceModels(
   engine: ReferenceEngineId,
   manifest: ModelManifest,
-  ids: { readonly detectorId: string; readonly attributesId: string },
+  ids: { readonly detectorId: string; readonly attributesId: string; readonly looks?: LooksName },
   minimumScore: number,
 ): Promise<{ readonly detector: FaceDetector; readonly estimator: AttributeEstimator }> {
   const detector = findDetector(manifest, ids.detectorId);
@@ -24,8 +26,9 @@ export async function openReferenceModels(
   const faceApi = await loadFaceApi(engine);
   await loadWeights(faceApi, detector);
   await loadWeights(faceApi, estimator);
+  const single = createFaceApiEstimator(faceApi, estimator);
   return {
     detector: createFaceApiDetector(faceApi, detector, minimumScore),
-    estimator: createFaceApiEstimator(faceApi, estimator),
+    estimator: ids.looks === 'mirrored' ? mirroredEstimator(single) : single,
   };
 }

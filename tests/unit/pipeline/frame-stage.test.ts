@@ -43,18 +43,36 @@ const found = { detections: new Float32Array(0), lumaGrid: new Uint8Array(0) };
 describe('FrameStage', () => {
   it('turns a failed detection into a frame without a result', async () => {
     const pool = poolThat(() => Promise.reject(new FacegateError('ERR_ENGINE')));
-    const stage = new FrameStage(slots(), pool, gateThatShows({ kind: 'everything' }), new StageClock());
+    const stage = new FrameStage(
+      slots(),
+      pool,
+      gateThatShows({ kind: 'everything' }),
+      new StageClock(),
+      true,
+    );
     expect(await stage.detect(FRAME)).toEqual({ frame: FRAME, found: undefined });
   });
 
   it('gives up when frame after frame fails, and not when failures are rare', async () => {
     let calls = 0;
     const rarely = poolThat(() => (calls++ % 2 === 0 ? Promise.reject(new Error()) : Promise.resolve(found)));
-    const patient = new FrameStage(slots(), rarely, gateThatShows({ kind: 'everything' }), new StageClock());
+    const patient = new FrameStage(
+      slots(),
+      rarely,
+      gateThatShows({ kind: 'everything' }),
+      new StageClock(),
+      true,
+    );
     for (let index = 0; index < 40; index++) await patient.detect(FRAME);
 
     const always = poolThat(() => Promise.reject(new Error()));
-    const stage = new FrameStage(slots(), always, gateThatShows({ kind: 'everything' }), new StageClock());
+    const stage = new FrameStage(
+      slots(),
+      always,
+      gateThatShows({ kind: 'everything' }),
+      new StageClock(),
+      true,
+    );
     const outcomes: unknown[] = [];
     for (let index = 0; index < 8; index++)
       outcomes.push(await stage.detect(FRAME).catch((error: unknown) => error));
@@ -80,10 +98,28 @@ describe('FrameStage', () => {
         pool,
         gateThatShows({ kind: 'inside', polygon }),
         new StageClock(),
+        true,
       );
       await stage.detect(FRAME);
     }
     const row = [9, 9, 9, 9, 9, 9, 0, 0, 0, 0, 0, 0];
     expect(seen).toEqual([[...row, ...row], new Array(24).fill(0)]);
+  });
+
+  it('lets no second look see what the record puts out of sight', async () => {
+    const asked: boolean[] = [];
+    const crop = (_picture: Uint8Array, _geometry: unknown, _boxes: Float32Array, secondLook: boolean) => {
+      asked.push(secondLook);
+      return Promise.resolve({ crops: new Uint8Array(0), sharpness: new Float32Array(0) });
+    };
+    const pool = { crop } as unknown as InferencePool;
+    const regions = [{ kind: 'everything' }, { kind: 'inside', polygon: undefined }] as const;
+    for (const secondLook of [true, false]) {
+      for (const region of regions) {
+        const stage = new FrameStage(slots(), pool, gateThatShows(region), new StageClock(), secondLook);
+        await stage.attributes(FRAME).crop([{ x: 0, y: 0, width: 1, height: 1 }]);
+      }
+    }
+    expect(asked).toEqual([true, false, false, false]);
   });
 });
