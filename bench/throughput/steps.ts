@@ -130,7 +130,12 @@ export function firstRowStep(
 export function poolStep(
   { clipPath, measured }: Ground,
   workers: number,
-  models: { readonly detector: string; readonly attributeModel: string; readonly looks: LooksName; readonly secondLook: boolean },
+  models: {
+    readonly detector: string;
+    readonly attributeModel: string;
+    readonly looks: LooksName;
+    readonly secondLook: boolean;
+  },
   durationMs: number,
 ): Step {
   return {

@@ -177,7 +177,9 @@ function stepsFor(
     decodeOnlyStep(ground),
     ...analyses,
     ...(seeds === undefined ? [] : [firstRowStep(ground, seeds, profile)]),
-    ...workers.map((count) => poolStep(ground, count, { detector, attributeModel, looks, secondLook }, pace.poolMs)),
+    ...workers.map((count) =>
+      poolStep(ground, count, { detector, attributeModel, looks, secondLook }, pace.poolMs),
+    ),
   ];
 }
 

@@ -348,7 +348,9 @@ describe('models that are not what the manifest says', () => {
     const modelsFolder = mkdtempSync(join(home, 'models-'));
     mkdirSync(join(modelsFolder, 'converted'));
     copyFileSync(join(ROOT, 'models/manifest.json'), join(modelsFolder, 'manifest.json'));
-    copyFileSync(join(ROOT, 'models/converted/rfb-320.onnx'), join(modelsFolder, 'converted/rfb-320.onnx'));
+    for (const file of ['rfb-320.onnx', 'face-res.onnx']) {
+      copyFileSync(join(ROOT, 'models/converted', file), join(modelsFolder, 'converted', file));
+    }
     if (content !== undefined) writeFileSync(join(modelsFolder, 'converted/age-gender.onnx'), content);
     const consent = await consentFor(home, sample('one-person'), { scope: { kind: 'solo' } });
     const analysis = analyze(sample('one-person'), { purpose: PURPOSE, home, consent, modelsFolder });
