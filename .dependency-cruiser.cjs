@@ -17,7 +17,8 @@ const owner = (name, module, owners) => ({
 });
 
 /** Folders of bench/ that `files` in package.json publishes. */
-const PUBLISHED_BENCHES = 'compare|kernels|measure|peers|processes|report|statistics|surroundings|throughput';
+const PUBLISHED_BENCHES =
+  'accuracy|compare|kernels|measure|peers|processes|report|statistics|surroundings|throughput';
 
 module.exports = {
   forbidden: [

@@ -9,11 +9,11 @@ import { DEFAULT_PROFILE, PROFILES } from '../src/pipeline/profiles.ts';
 import { TrackEstimate } from '../src/tracking/track-estimate.ts';
 
 /*
- * Calibrates the age interval of the default models on a folder of photographs with age bins, and reports its coverage
- * on photographs that were not used for it. Usage: npm run bench:age-interval -- <folder with labels.csv>
+ * Calibrates the age interval of an attribute model on a folder of photographs with age bins, and reports its coverage on
+ * photographs that were not used for it. Usage: npm run bench:age-interval -- <folder with labels.csv> [model or ensemble]
  * labels.csv: file,age_low,age_high,gender,face_x,face_y,face_w,face_h (pixels). Prints aggregates only.
  */
-const { detector: DETECTOR, attributeModel: ATTRIBUTES } = PROFILES[DEFAULT_PROFILE];
+const { detector: DETECTOR, looks: LOOKS, attributeModel: DEFAULT_MODEL } = PROFILES[DEFAULT_PROFILE];
 const COVERAGE = 0.8;
 /** Estimated ages at which the interval is stated, years. */
 const POINTS = [5, 15, 25, 40, 55, 70];
@@ -41,13 +41,13 @@ interface Guess {
 
 type Interval = readonly { readonly estimate: number; readonly low: number; readonly high: number }[];
 
-async function main(folder: string): Promise<void> {
+async function main(folder: string, attributesId: string): Promise<void> {
   const { scores } = detectorEntry();
   const inference = await openFaceInference({
     detectorId: DETECTOR,
-    attributesId: ATTRIBUTES,
+    attributesId,
     minimumScore: scores.presence,
-    looks: 'mirrored',
+    looks: LOOKS,
   });
   const labels = readLabels(folder);
   const guesses: Guess[] = [];
@@ -136,7 +136,7 @@ async function guessOn(inference: FaceInference, folder: string, label: Label): 
     colour: { range: 'full', matrix: 'bt601' },
   };
   const [ageYears = NaN, probabilityFemale = NaN] = await inference.estimate(
-    inference.cropFaces(data, geometry, box),
+    inference.cropFaces(data, geometry, await inference.lookAgain(data, geometry, box)),
     1,
   );
   return { label, ageYears, probabilityFemale };
@@ -216,6 +216,6 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-const folder = process.argv[2];
+const [, , folder, attributesId = DEFAULT_MODEL] = process.argv;
 if (folder === undefined) throw new Error('name a folder with labels.csv');
-await main(folder);
+await main(folder, attributesId);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { registerBenchAccuracyCommand } from './bench-accuracy.ts';
 import { registerBenchCompareCommand } from './bench-compare.ts';
 import { registerBenchPeersCommand } from './bench-peers.ts';
 import { registerBenchThroughputCommand } from './bench-throughput.ts';
@@ -10,5 +11,6 @@ export function registerBenchCommands(program: Command): void {
     .description('Measure, and write a report with plots and every raw value.');
   registerBenchThroughputCommand(bench);
   registerBenchPeersCommand(bench);
+  registerBenchAccuracyCommand(bench);
   registerBenchCompareCommand(bench);
 }

@@ -160,6 +160,14 @@ export const ERRORS = {
     exit: EXIT.record,
     advice: 'The signing key or the trust store cannot be read; check FACEGATE_HOME.',
   },
+  ERR_BENCH_LABELS: {
+    exit: EXIT.usage,
+    advice: 'The labels need a header with file, and age, age_low and age_high, or gender.',
+  },
+  ERR_BENCH_TOO_FEW: {
+    exit: EXIT.usage,
+    advice: 'Fewer than 30 different labelled faces could be estimated: too few to tell about a model only.',
+  },
   ERR_BENCH_CLIP: {
     exit: EXIT.usage,
     advice: 'Name a video clip to measure on; only a checkout of the sources can compose one.',

@@ -1,0 +1,62 @@
+import { Option, type Command } from 'commander';
+import { DEFAULT_PROFILE, PROFILE_NAMES, type ProfileName } from '../index.ts';
+
+interface AccuracyFlags {
+  readonly labels?: string;
+  readonly profile: ProfileName;
+  readonly detector?: string;
+  readonly attributeModel?: string;
+  readonly models?: string;
+  readonly allFacesLabelled?: true;
+  readonly output?: string;
+}
+
+/** Adds `facegate bench accuracy`. */
+export function registerBenchAccuracyCommand(bench: Command): void {
+  bench
+    .command('accuracy')
+    .description(
+      'How far estimates are off on a folder of labelled pictures. Tells aggregates over ten faces and more, nothing about one.',
+    )
+    .argument(
+      '<folder>',
+      'pictures, with labels.csv: file, age or age_low and age_high, gender, box in pixels',
+    )
+    .option('--labels <file>', 'the labels (default: labels.csv in the folder)')
+    .addOption(
+      new Option('--profile <name>', 'which models, and how often they look')
+        .choices(PROFILE_NAMES)
+        .default(DEFAULT_PROFILE),
+    )
+    .option('--detector <id>', 'face detector, see `facegate models list` (default: the profile’s)')
+    .option(
+      '--attribute-model <id>',
+      'age and gender model, see `facegate models list` (default: the profile’s)',
+    )
+    .option('--models <folder>', 'folder of models of your own, with its manifest')
+    .option('--all-faces-labelled', 'every face has a box: tell average precision and recall of the detector')
+    .option(
+      '--output <folder>',
+      'where the JSON file and the page go (default: bench/results of a checkout, else the working directory)',
+    )
+    .action(run);
+}
+
+async function run(folder: string, flags: AccuracyFlags): Promise<void> {
+  const { measureAccuracy } = await import('../../bench/accuracy/accuracy.ts');
+  const { publish } = await import('../../bench/report/publish.ts');
+  const { labels, profile, detector, attributeModel, models, allFacesLabelled = false } = flags;
+  const report = await measureAccuracy({
+    folder,
+    profile,
+    allFacesLabelled,
+    ...(labels === undefined ? {} : { labels }),
+    ...(detector === undefined ? {} : { detector }),
+    ...(attributeModel === undefined ? {} : { attributeModel }),
+    ...(models === undefined ? {} : { modelsFolder: models }),
+    onPicture: (done, total) => {
+      if (done % 100 === 0) process.stderr.write(`facegate: picture ${done + 1} of ${total}\n`);
+    },
+  });
+  await publish(report, flags.output);
+}
