@@ -86,9 +86,8 @@ export { ROW_COLUMNS, ROW_SCHEMA_VERSION, type Cell, type RowColumn } from './si
 export type { Sink } from './sinks/sink.ts';
 
 export { ENGINES, type EngineId } from './inference/engine-choice.ts';
-export { describeModel, listModels } from './inference/model-catalogue.ts';
+export { describeModel, listEnsembles, listModels, modelCard } from './inference/model-catalogue.ts';
 export { verifyModels } from './inference/verify-models.ts';
-export { modelCard } from './inference/model-card.ts';
 
 export { prove, verifyProof, type ProveOptions } from './evidence/prove.ts';
 export type { ProofReport, ReportCheck, SignedReport } from './evidence/report.ts';

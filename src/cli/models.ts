@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { FacegateError, describeModel, listModels, modelCard, verifyModels } from '../index.ts';
+import { FacegateError, listEnsembles, listModels, modelCard, verifyModels } from '../index.ts';
 
 /** Adds `facegate models list`, `card` and `verify`. */
 export function registerModelsCommands(program: Command): void {
@@ -15,15 +15,18 @@ export function registerModelsCommands(program: Command): void {
         const line = [id.padEnd(20), task.padEnd(20), licence.padEnd(12), sha256, present ? '' : absent];
         process.stdout.write(`${line.join(' ').trimEnd()}\n`);
       }
+      for (const { id, members } of listEnsembles()) {
+        process.stdout.write(`${id}: ${members.join(' and ')} together\n`);
+      }
     });
   models
     .command('card')
     .description(
       'Print the card of a model: source, licence, training data, measured error, what it is not for.',
     )
-    .argument('<id>', 'model, see `facegate models list`')
+    .argument('<id>', 'model or ensemble, see `facegate models list`')
     .action((id: string) => {
-      process.stdout.write(`${modelCard(describeModel(id))}\n`);
+      process.stdout.write(`${modelCard(id)}\n`);
     });
   models
     .command('verify')

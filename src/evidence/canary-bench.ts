@@ -97,7 +97,10 @@ export function canaryRuns(bench: CanaryBench): readonly RunSpecification[] {
 }
 
 /** The detector that is planted, and the profile whose arithmetic the expected numbers follow. */
-export const PLANTED_ARGS: readonly string[] = ['--detector', 'rfb-320', '--profile', 'balanced'];
+export const PLANTED_ARGS: readonly string[] = [
+  ...['--profile', 'balanced'],
+  ...['--detector', 'rfb-320', '--attribute-model', 'age-gender'],
+];
 export const PURPOSE_ARGS: readonly string[] = ['--purpose', PURPOSE];
 
 /** Every canary of the clip, and those of the models a run is given. */

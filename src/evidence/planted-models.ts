@@ -95,6 +95,9 @@ function plantedManifest(
   const published = readManifest();
   const detector = findDetector(published, 'rfb-320');
   if (detector.detector.family !== 'rfb') throw new FacegateError('ERR_INTERNAL');
+  // The planted detector reads pictures of one size only.
+  const settings = { ...detector.detector };
+  delete settings.secondLook;
   const estimator = findEstimator(published, 'age-gender');
   const interval = { estimate: 40, low: 40 - INTERVAL.below, high: 40 + INTERVAL.above };
   const priors = PRIORS.columns * PRIORS.rows;
@@ -110,7 +113,7 @@ function plantedManifest(
           { name: 'locations', role: 'face-locations', shape: [1, priors, 4] },
         ],
         detector: {
-          ...detector.detector,
+          ...settings,
           inputMultiplePx: CELL_PX,
           strides: [{ stepPx: CELL_PX, rowOffsetPx: 0, anchorSizesPx: [CELL_PX] }],
           centreVariance: 1,
@@ -133,7 +136,7 @@ function plantedManifest(
 /** What the pipeline makes of the model's outputs, computed by its own code: single estimates, then the track's. */
 async function estimatesOf(ageYears: number, probabilityFemale: number): Promise<readonly NumberCanary[]> {
   const single = await mirroredEstimator({
-    sidePx: 1,
+    shapes: [{ sidePx: 1, scale: 1 }],
     estimate: () => Promise.resolve(Float32Array.of(ageYears, probabilityFemale)),
     close: () => Promise.resolve(),
   }).estimate(new Uint8Array(3), 1);

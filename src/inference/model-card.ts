@@ -1,4 +1,4 @@
-import type { DetectorEntry, EstimatorEntry, ModelEntry } from './manifest-schema.ts';
+import type { DetectorEntry, EnsembleEntry, EstimatorEntry, ModelEntry } from './manifest-schema.ts';
 import { idsOf } from './model-ids.ts';
 
 const TASKS = {
@@ -7,7 +7,7 @@ const TASKS = {
 } as const;
 
 /** Returns a model card as Markdown, made of the model's manifest entry and nothing else. */
-export function modelCard(model: ModelEntry): string {
+export function cardOfModel(model: ModelEntry): string {
   const { card } = model;
   return [
     `# ${card.name}`,
@@ -16,12 +16,31 @@ export function modelCard(model: ModelEntry): string {
     section('Not intended', card.notIntendedUse),
     section('Training data', `${card.trainingData}\n\nUnknown: ${card.trainingDataUnknown}`),
     section('Known error', card.knownError),
-    ...measurements(model),
+    ...measurements(card),
     section('Input', inputText(model)),
     section('Outputs', outputTable(model)),
     section('Cut from the published model', cutList(model)),
     ...geometry(model),
     section('Source', sourceText(model)),
+  ].join('\n\n');
+}
+
+/** Returns the card of an ensemble as Markdown; its networks have cards of their own. */
+export function cardOfEnsemble({ id, members, ageInterval, card }: EnsembleEntry): string {
+  const rows = members.map(({ id: member, ageWeight, genderWeight }) => [
+    `\`${member}\``,
+    String(ageWeight),
+    String(genderWeight),
+  ]);
+  return [
+    `# ${card.name}`,
+    `An ensemble, \`${id}\`: the mean of the ages, and of the log-odds of the genders, by these weights.`,
+    table(['network', 'age', 'gender'], rows),
+    section('Intended use', card.intendedUse),
+    section('Not intended', card.notIntendedUse),
+    section('Known error', card.knownError),
+    ...measurements(card),
+    intervalSection(ageInterval),
   ].join('\n\n');
 }
 
@@ -42,7 +61,7 @@ function facts(model: ModelEntry): string {
   return table(['', ''], rows);
 }
 
-function measurements({ card }: ModelEntry): readonly string[] {
+function measurements(card: EnsembleEntry['card']): readonly string[] {
   return (card.measurements ?? []).map(({ conditions, groups }) =>
     section(
       'Measured',
@@ -97,20 +116,20 @@ function detectorGeometry({ id, detector }: DetectorEntry): string {
 }
 
 function estimatorGeometry({ estimator }: EstimatorEntry): readonly string[] {
-  const { sidePx, ageInterval } = estimator;
-  const rows = ageInterval.points.map(({ estimate, low, high }) => [
-    String(estimate),
-    String(low),
-    String(high),
-  ]);
+  const { sidePx, cropScale, ageInterval } = estimator;
   return [
-    section('Crop', `${sidePx}x${sidePx} px.`),
-    section(
-      'Age interval',
-      `Meant to hold ${ageInterval.coverage * 100} % of true ages. ${ageInterval.calibration}\n\n` +
-        table(['estimated age', 'from', 'to'], rows),
-    ),
+    section('Crop', `${sidePx}x${sidePx} px, ${cropScale} times as wide as the detector's entry says.`),
+    intervalSection(ageInterval),
   ];
+}
+
+function intervalSection({ coverage, calibration, points }: EnsembleEntry['ageInterval']): string {
+  const rows = points.map(({ estimate, low, high }) => [String(estimate), String(low), String(high)]);
+  return section(
+    'Age interval',
+    `Meant to hold ${coverage * 100} % of true ages. ${calibration}\n\n` +
+      table(['estimated age', 'from', 'to'], rows),
+  );
 }
 
 function sourceText({ source }: ModelEntry): string {

@@ -5,6 +5,7 @@ import { findDetector, findModel, type ModelManifest } from './find-model.ts';
 import type { DetectorEntry, ModelEntry, ModelTask } from './manifest-schema.ts';
 import { readManifest } from './manifest.ts';
 import { idsOf } from './model-ids.ts';
+import { cardOfEnsemble, cardOfModel } from './model-card.ts';
 import { isModelPresent } from './model-store.ts';
 
 /** A model as `facegate models list` shows it. */
@@ -41,6 +42,32 @@ export function listModelsOf(manifest: ModelManifest): readonly ModelSummary[] {
       onDemand: model.source.fetch === 'on-demand',
     })),
   );
+}
+
+/** Several networks whose estimates are averaged, as `facegate models list` shows them. */
+export interface EnsembleSummary {
+  readonly id: string;
+  /** Ids of its networks. */
+  readonly members: readonly string[];
+}
+
+/** Lists the ensembles of a folder. Throws FacegateError as {@link listModels}. */
+export function listEnsembles(folder?: string): readonly EnsembleSummary[] {
+  return readManifest(folder).ensembles.map(({ id, members }) => ({
+    id,
+    members: members.map((member) => member.id),
+  }));
+}
+
+/**
+ * Returns the card of a model or an ensemble as Markdown.
+ *
+ * @throws FacegateError `ERR_MODEL_UNKNOWN`, or as {@link listModels}.
+ */
+export function modelCard(id: string, folder?: string): string {
+  const manifest = readManifest(folder);
+  const ensemble = manifest.ensembles.find((candidate) => candidate.id === id);
+  return ensemble === undefined ? cardOfModel(findModel(manifest, id)) : cardOfEnsemble(ensemble);
 }
 
 /**
