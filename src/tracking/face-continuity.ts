@@ -48,11 +48,16 @@ const UNNOTICED_FOR_US = 1_500_000;
 /** A face that is seen for a shorter time may still be coming out from behind another one. */
 const YOUNG_US = 500_000;
 
-/** As alike as this, a better placement is not looked for. */
-const CLOSE = 0.92;
+/** As alike as the strictest of these bounds asks: a better placement would change nothing and is not looked for. */
+const CLOSE = STEADY;
 
-/** Detectors' boxes are not steady: patches are looked for around their place, then around the best of those. */
-const COARSE: readonly Placement[] = grid([-0.24, -0.18, -0.12, -0.06, 0, 0.06, 0.12, 0.18, 0.24], [1]);
+/**
+ * Detectors' boxes are not steady: patches are looked for around their place, the nearest places first, then around the
+ * best of those.
+ */
+const COARSE: readonly Placement[] = nearestFirst(
+  grid([-0.24, -0.18, -0.12, -0.06, 0, 0.06, 0.12, 0.18, 0.24], [1]),
+);
 const FINE: readonly Placement[] = grid([-0.03, 0, 0.03], [0.93, 1, 1.07]);
 const IN_PLACE: Placement = { dx: 0, dy: 0, scale: 1 };
 
@@ -86,6 +91,10 @@ interface Span {
  */
 export class FaceContinuity {
   private readonly kept: KeptPatch[] = [];
+  /** Patches that are kept no longer: all 0, for the next frames. */
+  private readonly spare: FacePatch[] = [];
+  private readonly region = new FaceRegion();
+  private readonly shifted = emptyPatch();
   private firstUs: number | undefined;
   /** When the face last resembled its last two seconds. */
   private steadyUs = -Infinity;
@@ -106,7 +115,8 @@ export class FaceContinuity {
 
   /** Says whether `box` still shows what this track showed, and remembers it. False ends the track. */
   continues(picture: FramePicture, box: NormalizedBox, timestampUs: number): boolean {
-    const region = new FaceRegion(picture, box);
+    const { region } = this;
+    region.read(picture, box);
     const doubted = this.doubts.map((doubt) => ({ doubt, span: spanOf(doubt.before) }));
     const spans = SPANS.flatMap(({ ageUs, minimum }) => this.spanAt(timestampUs - ageUs, minimum));
     const older = DOUBTS.flatMap((rule) => {
@@ -114,8 +124,8 @@ export class FaceContinuity {
       return span === undefined ? [] : [{ rule, span }];
     });
     const recent = [...spans, ...this.spanAt(timestampUs - STEADY_FOR_US)];
-    findBest([...recent, ...[...older, ...doubted].map(({ span }) => span)], region);
-    const now = emptyPatch();
+    findBest([...recent, ...[...older, ...doubted].map(({ span }) => span)], region, this.shifted);
+    const now = this.spare.pop() ?? emptyPatch();
     region.sample(IN_PLACE, now);
     region.clear();
 
@@ -170,11 +180,18 @@ export class FaceContinuity {
       last.timestampUs - beforeLast.timestampUs < KEPT_INTERVAL_US
     ) {
       this.kept.pop();
-      last.patch.fill(0);
+      this.forget(last);
     }
     this.kept.push({ timestampUs, patch });
-    while (timestampUs - (this.kept[0]?.timestampUs ?? timestampUs) > KEPT_FOR_US)
-      this.kept.shift()?.patch.fill(0);
+    while (timestampUs - (this.kept[0]?.timestampUs ?? timestampUs) > KEPT_FOR_US) {
+      const oldest = this.kept.shift();
+      if (oldest !== undefined) this.forget(oldest);
+    }
+  }
+
+  private forget({ patch }: KeptPatch): void {
+    patch.fill(0);
+    this.spare.push(patch);
   }
 }
 
@@ -182,9 +199,9 @@ function spanOf(patch: FacePatch, minimum = -1): Span {
   return { patch, minimum, best: -1, place: IN_PLACE };
 }
 
-/** Finds for every span where the face is most alike: in place, else on the coarse grid, else close around that. */
-function findBest(spans: readonly Span[], region: FaceRegion): void {
-  const shifted = emptyPatch();
+/** Finds for every span where the face is alike enough: in place, else on the coarse grid, else close around its best. */
+function findBest(spans: readonly Span[], region: FaceRegion, shifted: FacePatch): void {
+  let open = spans;
   const tryAt = (place: Placement, candidates: readonly Span[]): void => {
     region.sample(place, shifted);
     for (const span of candidates) {
@@ -194,18 +211,26 @@ function findBest(spans: readonly Span[], region: FaceRegion): void {
         span.place = place;
       }
     }
+    open = open.filter(({ best }) => best < CLOSE);
   };
-  const isOpen = ({ best }: Span): boolean => best < CLOSE;
-  if (spans.length > 0) tryAt(IN_PLACE, spans);
-  const unlike = spans.filter(isOpen);
-  if (unlike.length > 0) for (const place of COARSE) tryAt(place, unlike);
-  for (const span of unlike.filter(isOpen)) {
+  for (const place of COARSE) {
+    if (open.length === 0) break;
+    tryAt(place, open);
+  }
+  for (const span of open) {
     const { dx, dy } = span.place;
-    for (const fine of FINE) tryAt({ dx: dx + fine.dx, dy: dy + fine.dy, scale: fine.scale }, [span]);
+    for (const fine of FINE) {
+      if (span.best >= CLOSE) break;
+      tryAt({ dx: dx + fine.dx, dy: dy + fine.dy, scale: fine.scale }, [span]);
+    }
   }
   shifted.fill(0);
 }
 
 function grid(shifts: readonly number[], scales: readonly number[]): readonly Placement[] {
   return scales.flatMap((scale) => shifts.flatMap((dy) => shifts.map((dx) => ({ dx, dy, scale }))));
+}
+
+function nearestFirst(placements: readonly Placement[]): readonly Placement[] {
+  return [...placements].sort((one, other) => Math.hypot(one.dx, one.dy) - Math.hypot(other.dx, other.dy));
 }

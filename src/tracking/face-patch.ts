@@ -36,43 +36,54 @@ export function correlate(one: FacePatch, other: FacePatch): number {
   return sum;
 }
 
-/** The green channel around a face, smoothed over 3x3 pixels once, for patches to be sampled from. */
+/**
+ * The green channel around a face, smoothed over 3x3 pixels once, for patches to be sampled from. Made once per track and
+ * read anew in every frame: its memory is reused.
+ */
 export class FaceRegion {
-  private readonly box: NormalizedBox;
-  private readonly size: PixelSize;
-  private readonly left: number;
-  private readonly top: number;
-  private readonly width: number;
-  private readonly height: number;
-  private readonly values: Float32Array;
+  private readonly columns = new SamplePositions();
+  private readonly rows = new SamplePositions();
+  private values = new Float32Array(0);
+  private box: NormalizedBox = { x: 0, y: 0, width: 0, height: 0 };
+  private size: PixelSize = { widthPx: 0, heightPx: 0 };
+  private left = 0;
+  private top = 0;
+  private width = 0;
+  private height = 0;
 
-  constructor({ pixels, size }: FramePicture, box: NormalizedBox) {
+  /** Reads a face. To be cleared after the last patch has been sampled. */
+  read({ pixels, size }: FramePicture, box: NormalizedBox): void {
     this.box = box;
     this.size = size;
     this.left = pixelAt(box.x - REACH * box.width, size.widthPx);
     this.top = pixelAt(box.y - REACH * box.height, size.heightPx);
     this.width = pixelAt(box.x + (1 + REACH) * box.width, size.widthPx) - this.left + 1;
     this.height = pixelAt(box.y + (1 + REACH) * box.height, size.heightPx) - this.top + 1;
-    this.values = new Float32Array(this.width * this.height);
-    for (let y = 0; y < this.height; y++) {
-      for (let x = 0; x < this.width; x++) {
-        this.values[y * this.width + x] = smoothGreen(pixels, size, this.left + x, this.top + y);
-      }
-    }
+    const count = this.width * this.height;
+    if (this.values.length < count) this.values = new Float32Array(2 * count);
+    this.smooth(pixels);
   }
 
   /** Writes the patch at a placement into `patch`, interpolated between pixels. */
   sample({ dx, dy, scale }: Placement, patch: FacePatch): void {
-    const { box, size } = this;
+    const { box, size, values, width, height, columns, rows } = this;
     const step = (PATCH_SHARE * scale) / PATCH_SIDE;
     const first = (1 - PATCH_SHARE * scale + step) / 2;
     const fromX = (box.x + (first + dx) * box.width) * size.widthPx - 0.5 - this.left;
     const fromY = (box.y + (first + dy) * box.height) * size.heightPx - 0.5 - this.top;
-    const stepX = step * box.width * size.widthPx;
-    const stepY = step * box.height * size.heightPx;
+    columns.place(fromX, step * box.width * size.widthPx, width);
+    rows.place(fromY, step * box.height * size.heightPx, height);
     for (let row = 0; row < PATCH_SIDE; row++) {
+      const above = (rows.before[row] ?? 0) * width;
+      const below = (rows.after[row] ?? 0) * width;
+      const shareY = rows.share[row] ?? 0;
       for (let cell = 0; cell < PATCH_SIDE; cell++) {
-        patch[row * PATCH_SIDE + cell] = this.valueAt(fromX + cell * stepX, fromY + row * stepY);
+        const left = columns.before[cell] ?? 0;
+        const right = columns.after[cell] ?? 0;
+        const shareX = columns.share[cell] ?? 0;
+        const top = mix(values[above + left] ?? 0, values[above + right] ?? 0, shareX);
+        const bottom = mix(values[below + left] ?? 0, values[below + right] ?? 0, shareX);
+        patch[row * PATCH_SIDE + cell] = mix(top, bottom, shareY);
       }
     }
     normalise(patch);
@@ -80,47 +91,70 @@ export class FaceRegion {
 
   /** Overwrites the pixels. */
   clear(): void {
-    this.values.fill(0);
+    this.values.fill(0, 0, this.width * this.height);
   }
 
-  /** Bilinear; places outside the region count as its edge. */
-  private valueAt(x: number, y: number): number {
-    const { values, width, height } = this;
-    const insideX = Math.min(width - 1, Math.max(0, x));
-    const insideY = Math.min(height - 1, Math.max(0, y));
-    const column = Math.floor(insideX);
-    const row = Math.floor(insideY);
-    const right = column + 1 < width ? 1 : 0;
-    const down = row + 1 < height ? width : 0;
-    const at = row * width + column;
-    const shareX = insideX - column;
-    const top = mix(values[at] ?? 0, values[at + right] ?? 0, shareX);
-    const bottom = mix(values[at + down] ?? 0, values[at + down + right] ?? 0, shareX);
-    return mix(top, bottom, insideY - row);
+  private smooth(pixels: Uint8Array): void {
+    const { widthPx, heightPx } = this.size;
+    for (let y = 0; y < this.height; y++) {
+      const above = Math.max(0, this.top + y - 1) * widthPx;
+      const here = (this.top + y) * widthPx;
+      const below = Math.min(heightPx - 1, this.top + y + 1) * widthPx;
+      for (let x = 0; x < this.width; x++) {
+        const left = Math.max(0, this.left + x - 1);
+        const column = this.left + x;
+        const right = Math.min(widthPx - 1, this.left + x + 1);
+        const sum =
+          greenAt(pixels, above + left) +
+          greenAt(pixels, above + column) +
+          greenAt(pixels, above + right) +
+          greenAt(pixels, here + left) +
+          greenAt(pixels, here + column) +
+          greenAt(pixels, here + right) +
+          greenAt(pixels, below + left) +
+          greenAt(pixels, below + column) +
+          greenAt(pixels, below + right);
+        this.values[y * this.width + x] = sum / 9;
+      }
+    }
   }
 }
 
+/** Between which pixels of a line the samples of a patch lie. */
+class SamplePositions {
+  readonly before = new Int32Array(PATCH_SIDE);
+  readonly after = new Int32Array(PATCH_SIDE);
+  /** How far a sample lies from `before` to `after`, 0..1. */
+  readonly share = new Float64Array(PATCH_SIDE);
+
+  /** Places the samples on a line of `length` pixels; places beyond its ends count as its ends. */
+  place(from: number, step: number, length: number): void {
+    for (let index = 0; index < PATCH_SIDE; index++) {
+      const inside = Math.min(length - 1, Math.max(0, from + index * step));
+      const pixel = Math.floor(inside);
+      this.before[index] = pixel;
+      this.after[index] = Math.min(length - 1, pixel + 1);
+      this.share[index] = inside - pixel;
+    }
+  }
+}
+
+/** With indices: an iterator over the floats would put every one of them on the heap, 400 times per patch. */
 function normalise(patch: FacePatch): void {
+  const count = patch.length;
   let sum = 0;
-  for (const value of patch) sum += value;
-  const mean = sum / patch.length;
+  for (let index = 0; index < count; index++) sum += patch[index] ?? 0;
+  const mean = sum / count;
   let squares = 0;
-  for (const value of patch) squares += (value - mean) ** 2;
+  for (let index = 0; index < count; index++) squares += ((patch[index] ?? 0) - mean) ** 2;
   const length = Math.sqrt(squares);
-  for (let index = 0; index < patch.length; index++) {
+  for (let index = 0; index < count; index++) {
     patch[index] = length > 0 ? ((patch[index] ?? 0) - mean) / length : 0;
   }
 }
 
-function smoothGreen(pixels: Uint8Array, { widthPx, heightPx }: PixelSize, x: number, y: number): number {
-  let sum = 0;
-  for (let dy = -1; dy <= 1; dy++) {
-    const row = Math.min(heightPx - 1, Math.max(0, y + dy));
-    for (let dx = -1; dx <= 1; dx++) {
-      sum += pixels[(row * widthPx + Math.min(widthPx - 1, Math.max(0, x + dx))) * 3 + 1] ?? 0;
-    }
-  }
-  return sum / 9;
+function greenAt(pixels: Uint8Array, pixel: number): number {
+  return pixels[pixel * 3 + 1] ?? 0;
 }
 
 function mix(from: number, to: number, share: number): number {
