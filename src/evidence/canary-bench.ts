@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hashMedia } from '../media/hash-media.ts';
-import { composeCanaryClip, type CanaryClip } from './canary-clip.ts';
+import type { CanaryClip } from './canary-clip.ts';
 import { canaryNeedles } from './encodings.ts';
 import type { RunSpecification } from './examine-run.ts';
 import { issueCanaryConsent, PURPOSE, SCOPES } from './issued-consent.ts';
@@ -34,6 +34,8 @@ const AGES = {
 export async function setUpCanaryBench(folder: string): Promise<CanaryBench> {
   const place = (name: string): string => join(folder, name);
   await mkdir(place('clip'));
+  // Loaded here alone: no other command has a use for what writes pictures and containers.
+  const { composeCanaryClip } = await import('./canary-clip.ts');
   const clip = await composeCanaryClip(place('clip'));
   const facegateHome = place('facegate-home');
   const mediaSha256 = await hashMedia(clip.path);
