@@ -101,12 +101,10 @@ function withCopy<Verdict>(
 
 function copied(given: FaceObservation): FaceObservation {
   const { trackId, startUs, endUs, framesAnalysed, box, estimate } = given;
-  const times = { trackId, startUs, endUs, framesAnalysed };
-  return {
-    ...times,
-    ...(box === undefined ? {} : { box: { ...box } }),
-    estimate: Float32Array.from(estimate),
-  };
+  const copy = { trackId, startUs, endUs, framesAnalysed, estimate: Float32Array.from(estimate) };
+  if (box === undefined) return copy;
+  const { x, y, width, height } = box;
+  return { ...copy, box: { x, y, width, height } };
 }
 
 /** The answer to an age verification never leaves as an observation, nor an observation as that answer. */

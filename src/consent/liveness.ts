@@ -77,7 +77,7 @@ export class Liveness {
       longestTermMs: this.#longestTermMs,
       nowMs: clockSound ? nowMs : seenMs,
       highWaterMs: history.highWaterMs,
-      ...(usesMax === undefined ? {} : { usesMax }),
+      usesMax,
     });
     const facts = {
       completed: true,

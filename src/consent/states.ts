@@ -88,8 +88,8 @@ export interface StateQuery {
   readonly events: readonly StateEvent[];
   /** Times of the uses made so far, oldest first. */
   readonly usesAtMs: readonly number[];
-  /** Most uses the record allows; absent: any number. */
-  readonly usesMax?: number;
+  /** Most uses the record allows; `undefined`: any number. */
+  readonly usesMax: number | undefined;
   /** The longest term that notice, jurisdiction and configuration allow. */
   readonly longestTermMs: number;
   readonly nowMs: number;
@@ -133,8 +133,9 @@ function expired(current: EffectiveState, query: StateQuery, atMs: number): Effe
   const next = TRANSITIONS[state].expire;
   if (next === undefined || window === undefined) return current;
   if (!(atMs < window.endMs)) return { state: next, window };
+  if (query.usesMax === undefined) return current;
   const uses = query.usesAtMs.filter((useMs) => useMs <= atMs).length;
-  if (query.usesMax === undefined || uses < query.usesMax) return current;
+  if (uses < query.usesMax) return current;
   return { state: next, window, ...(permits(state) ? { butForUses: state } : {}) };
 }
 

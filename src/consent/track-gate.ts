@@ -1,8 +1,8 @@
 import type { Attribute, EndedTrack, FaceObservation, TrackedFrame } from '../contracts/face.ts';
-import { VERDICT, type Decision } from './codes.ts';
+import type { Decision } from './codes.ts';
 import { decide } from './decision/decide.ts';
-import type { ClaimFacts } from './decision/facts.ts';
-import { ageFacts, isScoreSound } from './estimate-facts.ts';
+import type { ClaimFacts, ReleaseFacts } from './decision/facts.ts';
+import { ageFacts, isScoreSound, type EstimateFacts } from './estimate-facts.ts';
 import type { GateOptions } from './gate-options.ts';
 import type { LiveReading } from './liveness.ts';
 import type { GrantedRun } from './run-decision.ts';
@@ -30,10 +30,14 @@ interface Admission {
   readonly window?: ClaimWindow;
 }
 
+/** What does not change from track to track. */
+type RunWideFacts = Pick<ClaimFacts, 'writesPictures' | 'declaredAge' | 'ageGranted'>;
+
 /** G1 and G2 of a run that G0 let begin. Methods may throw; the gate around them turns that into a denial. */
 export class TrackGate {
   readonly #options: GateOptions;
   readonly #run: GrantedRun;
+  readonly #runFacts: RunWideFacts;
   readonly #guard = new FrameGuard();
   /** The consent epoch at which G1 let a track's pixels through. */
   readonly #epochs = new Map<number, number>();
@@ -44,6 +48,12 @@ export class TrackGate {
   constructor(options: GateOptions, run: GrantedRun) {
     this.#options = options;
     this.#run = run;
+    const granted = run.grants.attributes;
+    this.#runFacts = {
+      writesPictures: options.policy.writesPictures,
+      declaredAge: run.record['gate:binding']['gate:declaredAge'] ?? 'undeclared',
+      ageGranted: granted.has('age') || granted.has('age-range'),
+    };
   }
 
   /** Presentation time of the last observed frame, in microseconds. */
@@ -72,7 +82,7 @@ export class TrackGate {
     const claim = this.#run.scope.claim(trackId);
     if (claim.kind === 'pending') return 'wait';
     const reading = this.#run.liveness.read();
-    const decision = decide({ gate: 'G1', ...this.#claimFacts(reading, claim, claim.kind === 'claimed') });
+    const decision = decide({ ...this.#claimFacts(reading, claim, claim.kind === 'claimed'), gate: 'G1' });
     if (decision.verdict !== 'RELEASE' || claim.kind !== 'claimed') return { decision };
     return this.#run.liveness.holdsUse
       ? this.#admitted(trackId, claim, decision, reading.epoch)
@@ -84,7 +94,7 @@ export class TrackGate {
     const uses = this.#run.liveness.takeUse();
     const reading = this.#run.liveness.read();
     const facts = this.#claimFacts(reading, { kind: 'claimed', ...claim }, true);
-    const decision = decide({ gate: 'G1', ...facts, uses: uses === 'left' ? facts.uses : uses });
+    const decision = decide({ ...facts, gate: 'G1', uses: uses === 'left' ? facts.uses : uses });
     if (decision.verdict !== 'RELEASE') return { decision };
     return this.#admitted(trackId, claim, decision, reading.epoch);
   }
@@ -100,32 +110,35 @@ export class TrackGate {
     const { policy } = this.#options;
     const claim = this.#run.scope.claim(observation.trackId);
     const reading = this.#run.liveness.read();
-    const facts = {
-      ...this.#claimFacts(reading, claim, covers(claim, observation)),
-      ...ageFacts(observation, policy.measuredAgeErrorYears),
-      epochUnmoved: this.#epochs.get(observation.trackId) === reading.epoch,
-    };
+    const epochUnmoved = this.#epochs.get(observation.trackId) === reading.epoch;
+    const claimFacts = this.#claimFacts(reading, claim, covers(claim, observation));
+    const age = ageFacts(observation, policy.measuredAgeErrorYears);
+    const decideIf = (scoreSound: boolean): Decision =>
+      decide(releaseFacts(claimFacts, age, { epochUnmoved, scoreSound }));
     const asked = verifying ? (['age-range'] as const) : this.#run.attributes;
-    // Attributes differ in whether their numbers are sound and in nothing else: the table is asked twice at most.
-    const bySoundness = new Map<boolean, Decision>();
-    const decided = asked.map((attribute) => {
-      const scoreSound = isScoreSound(observation, attribute, policy.minimumGenderProbability);
-      const decision = bySoundness.get(scoreSound) ?? decide({ gate: 'G2', ...facts, scoreSound });
-      bySoundness.set(scoreSound, decision);
-      return { attribute, decision };
-    });
-    return summarise(decided);
+    const sound = asked.filter((attribute) =>
+      isScoreSound(observation, attribute, policy.minimumGenderProbability),
+    );
+    const decision = decideIf(sound.length > 0);
+    if (decision.verdict === 'RELEASE') return { decision, attributes: sound };
+    // Nothing leaves: what is said is the lowest of what holds for any attribute, and they differ in R25 alone.
+    return { decision: decideIf(sound.length === asked.length), attributes: [] };
   }
 
   #claimFacts(reading: LiveReading, claim: Claim, claimed: boolean): ClaimFacts {
-    const granted = this.#run.grants.attributes;
+    const { completed, state, withinTerm, uses } = reading.facts;
+    const { writesPictures, declaredAge, ageGranted } = this.#runFacts;
+    const ambiguous = claim.kind === 'ambiguous';
     return {
-      ...reading.facts,
-      claimed: claimed || claim.kind === 'ambiguous',
-      ambiguous: claim.kind === 'ambiguous',
-      writesPictures: this.#options.policy.writesPictures,
-      declaredAge: this.#run.record['gate:binding']['gate:declaredAge'] ?? 'undeclared',
-      ageGranted: granted.has('age') || granted.has('age-range'),
+      completed,
+      state,
+      withinTerm,
+      uses,
+      claimed: claimed || ambiguous,
+      ambiguous,
+      writesPictures,
+      declaredAge,
+      ageGranted,
     };
   }
 
@@ -145,19 +158,27 @@ function covers(claim: Claim, observation: FaceObservation): boolean {
   );
 }
 
-/** A denial of the run beats everything; else what is released is released, and what is not is left out. */
-function summarise(
-  decided: readonly { readonly attribute: Attribute; readonly decision: Decision }[],
-): Judgement {
-  const lowest = [...decided].sort(byDecision)[0]?.decision ?? INTERNAL;
-  const released = decided.filter(({ decision }) => decision.verdict === 'RELEASE');
-  const [first] = released;
-  if (lowest.verdict === 'DENY_RUN' || first === undefined) return { decision: lowest, attributes: [] };
-  return { decision: first.decision, attributes: released.map(({ attribute }) => attribute) };
-}
-
-function byDecision(one: { readonly decision: Decision }, other: { readonly decision: Decision }): number {
-  return (
-    VERDICT[one.decision.verdict] - VERDICT[other.decision.verdict] || one.decision.rule - other.decision.rule
-  );
+/** Joins the facts of G2 field by field: to spread one object after another takes longer than the decision. */
+function releaseFacts(
+  claim: ClaimFacts,
+  { ageSound, lowerBoundNearMinor, upperBoundMinor }: EstimateFacts,
+  { scoreSound, epochUnmoved }: Pick<ReleaseFacts, 'scoreSound' | 'epochUnmoved'>,
+): ReleaseFacts {
+  return {
+    gate: 'G2',
+    completed: claim.completed,
+    state: claim.state,
+    withinTerm: claim.withinTerm,
+    uses: claim.uses,
+    claimed: claim.claimed,
+    ambiguous: claim.ambiguous,
+    writesPictures: claim.writesPictures,
+    declaredAge: claim.declaredAge,
+    ageGranted: claim.ageGranted,
+    ageSound,
+    lowerBoundNearMinor,
+    upperBoundMinor,
+    scoreSound,
+    epochUnmoved,
+  };
 }

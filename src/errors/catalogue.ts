@@ -147,6 +147,16 @@ export const ERRORS = {
     exit: EXIT.record,
     advice: 'The record is in a state that does not allow this step; `facegate consent status` shows it.',
   },
+  ERR_CONSENT_UNWRITTEN: {
+    exit: EXIT.usage,
+    advice:
+      'The step is logged and counts from now on; only the changed record could not be written to its file.',
+  },
+  ERR_RECORD_CHANGED: {
+    exit: EXIT.record,
+    advice:
+      'No trusted key signed what the record says, or it contradicts the registry: it releases nothing; issue a new one.',
+  },
   ERR_REGISTRY: {
     exit: EXIT.record,
     advice: 'The consent registry cannot be read or written; check the folder FACEGATE_HOME.',
@@ -155,6 +165,11 @@ export const ERRORS = {
     exit: EXIT.denied,
     advice:
       'There is no valid retention policy, and no run without one: install facegate again, or check the file named with `--retention`.',
+  },
+  ERR_HOME_SHARED: {
+    exit: EXIT.record,
+    advice:
+      'Others can write to FACEGATE_HOME or a folder in it: look at what it holds, then `chmod -R go-w` it.',
   },
   ERR_KEY: {
     exit: EXIT.record,

@@ -17,20 +17,20 @@ const NOT_COMPLETED: Decision = { verdict: 'DENY_RUN', rule: 28, code: 'E_INTERN
 export function decide(facts: DecisionFacts): Decision {
   try {
     if (!isWellTyped(facts) || !facts.completed) return NOT_COMPLETED;
-    return lowest(rulesOf(facts));
+    return lowest(findingsOf(facts));
   } catch {
     return NOT_COMPLETED;
   }
 }
 
-function rulesOf(facts: DecisionFacts): readonly Finding[] {
+function findingsOf(facts: DecisionFacts): readonly Finding[] {
   switch (facts.gate) {
     case 'G0':
       return runRules.map((rule) => rule(facts));
     case 'G1':
-      return trackRules(facts);
+      return trackRules.map((rule) => rule(facts));
     case 'G2':
-      return releaseRules(facts);
+      return releaseRules.map((rule) => rule(facts));
   }
 }
 

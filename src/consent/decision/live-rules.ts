@@ -1,10 +1,7 @@
 import type { LiveFacts } from './facts.ts';
 import { impossible, unless, type Finding } from './finding.ts';
 
-/** R08 to R10: state, time, uses and log; asked at every gate. */
-export function liveRules(facts: LiveFacts): readonly Finding[] {
-  return [stateRule(facts), termRule(facts), usesRule(facts)];
-}
+// State, time, uses and log: asked at every gate.
 
 /** R08. */
 export function stateRule({ state }: LiveFacts): Finding {

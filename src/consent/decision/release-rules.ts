@@ -1,19 +1,14 @@
 import type { ReleaseFacts } from './facts.ts';
 import { impossible, unless, when, type Finding } from './finding.ts';
-import { liveRules } from './live-rules.ts';
-import { claimRules, inferenceRule } from './track-rules.ts';
+import { trackRules } from './track-rules.ts';
 
 /** All rules of G2, for one granted attribute. */
-export function releaseRules(facts: ReleaseFacts): readonly Finding[] {
-  return [
-    ...liveRules(facts),
-    ...claimRules(facts),
-    inferenceRule(facts),
-    minorRule(facts),
-    unless(facts.scoreSound, 25, 'DISCARD', 'D_SCORE'),
-    unless(facts.epochUnmoved, 27, 'DISCARD', 'D_EPOCH'),
-  ];
-}
+export const releaseRules: readonly ((facts: ReleaseFacts) => Finding)[] = [
+  ...trackRules,
+  minorRule,
+  ({ scoreSound }) => unless(scoreSound, 25, 'DISCARD', 'D_SCORE'),
+  ({ epochUnmoved }) => unless(epochUnmoved, 27, 'DISCARD', 'D_EPOCH'),
+];
 
 /** R21 after inference. A declared minor with a sound guardian (R20) is no suspicion but a fact. */
 function minorRule(facts: ReleaseFacts): Finding {

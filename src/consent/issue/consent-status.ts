@@ -53,7 +53,7 @@ export function consentStatus(home: string, bytes: Uint8Array, options: StatusOp
     longestTermMs: longestTermMs(options.policy, record),
     nowMs: options.clock.nowMs(),
     highWaterMs: known.highWaterMs,
-    ...(usesMax === undefined ? {} : { usesMax }),
+    usesMax,
   });
   return {
     recordId,

@@ -5,7 +5,6 @@ import {
   existsSync,
   fsyncSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -16,6 +15,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { FacegateError } from '../../errors/facegate-error.ts';
+import { expectPrivateFolders, makePrivateFolder } from '../private-folder.ts';
 import { withFileLock } from './file-lock.ts';
 import { continueChain, readChain, type LogChain } from './log-lines.ts';
 import { planAppend, planUse, snapshotOf, type ConsentRegistry, type RegistryEntry } from './registry.ts';
@@ -50,15 +50,18 @@ interface Places {
  *
  * Methods throw `ERR_REGISTRY` when a log cannot be read, written or believed.
  *
+ * @throws `ERR_HOME_SHARED` when others could have written to one of its folders.
  * @param home - Absolute path of the folder that holds keys, trust store and registry.
  */
 export function openFileRegistry(home: string): ConsentRegistry {
   const places: Places = { logs: join(home, 'registry'), anchors: join(home, 'trust', 'log-heads') };
+  const folders = [home, join(home, 'trust'), ...foldersOf(places)];
+  expectPrivateFolders(folders);
   const cache = new Map<string, CachedLog>();
   const read = (recordId: string): CachedLog => guarded(() => readLog(places, recordId, cache));
   const change = <T>(recordId: string, work: (chain: LogChain) => [T, readonly RegistryEntry[]]): T =>
     guarded(() => {
-      for (const folder of foldersOf(places)) makeFolder(folder);
+      for (const folder of folders) makePrivateFolder(folder);
       return withFileLock(join(places.logs, `${checkedId(recordId)}.lock`), () => {
         const { chain } = read(recordId);
         const [result, entries] = work(chain);
@@ -170,10 +173,6 @@ function syncFolder(folder: string): void {
   }
 }
 
-function makeFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-}
-
 function isWritable(folder: string): boolean {
   return isAccessible(folder) || (!existsSync(folder) && isMade(folder) && isAccessible(folder));
 }
@@ -189,7 +188,7 @@ function isAccessible(folder: string): boolean {
 
 function isMade(folder: string): boolean {
   try {
-    makeFolder(folder);
+    makePrivateFolder(folder);
     return true;
   } catch {
     return false;

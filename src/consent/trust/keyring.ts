@@ -5,18 +5,10 @@ import {
   randomUUID,
   type KeyObject,
 } from 'node:crypto';
-import {
-  chmodSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FacegateError } from '../../errors/facegate-error.ts';
+import { expectPrivateFolders, makePrivateFolder } from '../private-folder.ts';
 import {
   keyIdOf,
   readPublicKey,
@@ -45,9 +37,11 @@ const TRUSTED_NAME = /^([0-9a-f]{64})\.(demonstration|personal)(?:\.([0-9a-f]{32
  * public half in the local trust store.
  *
  * @param home - Absolute path of the folder that holds keys, trust store and registry.
- * @throws `ERR_KEY` when the folder or the key cannot be read or written.
+ * @throws `ERR_KEY` when the folder or the key cannot be read or written, `ERR_HOME_SHARED` when others could have
+ * written there.
  */
 export function demonstrationKey(home: string): SigningKey {
+  expectPrivateFolders([home]);
   return guarded(() => {
     const path = join(home, PRIVATE_KEY_FILE);
     makePrivateFolder(home);
@@ -68,11 +62,13 @@ export function demonstrationKey(home: string): SigningKey {
  *
  * @param pseudonym - `urn:facegate:subject:…` that the key may speak for, as the subject or as the guardian; call again
  * for another one. Absent: any, unless the key is listed with a pseudonym too.
- * @throws `ERR_KEY` when the store cannot be written, or the key or the pseudonym is not one.
+ * @throws `ERR_KEY` when the store cannot be written, or the key or the pseudonym is not one; `ERR_HOME_SHARED` when
+ * others could have written to it.
  */
 export function trustKey(home: string, publicKey: KeyObject, use: KeyUse, pseudonym?: string): TrustedKey {
+  const folder = join(home, TRUST_FOLDER);
+  expectPrivateFolders([home, folder]);
   return guarded(() => {
-    const folder = join(home, TRUST_FOLDER);
     makePrivateFolder(home);
     makePrivateFolder(folder);
     const keyId = keyIdOf(publicKey);
@@ -92,11 +88,12 @@ function pseudonymDigits(pseudonym: string): string {
  * Reads the local trust store; a folder that does not exist yet trusts nobody. A file whose name does not fit the key
  * inside is ignored: it trusts nobody either.
  *
- * @throws `ERR_KEY` when the folder exists and cannot be read.
+ * @throws `ERR_KEY` when the folder exists and cannot be read, `ERR_HOME_SHARED` when others could have written to it.
  */
 export function openTrustStore(home: string): TrustStore {
+  const folder = join(home, TRUST_FOLDER);
+  expectPrivateFolders([home, folder]);
   return guarded(() => {
-    const folder = join(home, TRUST_FOLDER);
     if (!existsSync(folder)) return trustStoreOf([]);
     return trustStoreOf(readdirSync(folder).flatMap((name) => readTrustedKey(folder, name)));
   });
@@ -109,11 +106,6 @@ function readTrustedKey(folder: string, name: string): readonly TrustedKey[] {
   if (publicKey === undefined || keyIdOf(publicKey) !== keyId) return [];
   const key = { keyId, publicKey, use: use === 'personal' ? 'personal' : 'demonstration' } as const;
   return [digits === undefined ? key : { ...key, speaksFor: [`urn:facegate:subject:${digits}`] }];
-}
-
-function makePrivateFolder(path: string): void {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
-  chmodSync(path, 0o700);
 }
 
 /** Writes a file that does not exist yet, whole or not at all; of two writers the first one wins. */

@@ -1,0 +1,43 @@
+import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { FacegateError } from '../errors/facegate-error.ts';
+
+/** Permission bits by which the group, or everybody, may write. */
+const OTHERS_WRITE = 0o022;
+
+/** Makes a folder that nobody but its owner can look into, or makes an existing one so. */
+export function makePrivateFolder(path: string): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  chmodSync(path, 0o700);
+}
+
+/**
+ * Makes sure that nobody but their owner could have put something into folders: a planted key would be believed, and a
+ * log put back would undo a withdrawal. One that is empty or out of reach holds nothing that could be believed. Windows
+ * has no permission bits to look at.
+ *
+ * @throws `ERR_HOME_SHARED`.
+ */
+export function expectPrivateFolders(paths: readonly string[]): void {
+  if (process.platform !== 'win32' && paths.some(isShared)) throw new FacegateError('ERR_HOME_SHARED');
+}
+
+function isShared(path: string): boolean {
+  return (modeOf(path) & OTHERS_WRITE) !== 0 && !isEmpty(path);
+}
+
+function modeOf(path: string): number {
+  try {
+    return statSync(path).mode;
+  } catch {
+    return 0;
+  }
+}
+
+/** One that may be written but not listed may still hold a file whose name is known. */
+function isEmpty(path: string): boolean {
+  try {
+    return readdirSync(path).length === 0;
+  } catch {
+    return false;
+  }
+}
