@@ -45,7 +45,10 @@ function register(
     .action(async (record: string, flags: ChangeFlags) => {
       const options = { policy: defaultPolicy([]), clock: { nowMs: () => Date.now() } };
       const before = await readConsentFile(record);
-      const { bytes } = changeConsent(resolveHome(flags.home), before, changeOf(flags), options);
-      await writeRecord(flags.output ?? record, bytes);
+      const change = changeOf(flags);
+      await writeRecord(flags.output ?? record, {
+        take: () => changeConsent(resolveHome(flags.home), before, change, options).bytes,
+        endsConsent: change.kind !== 'renew',
+      });
     });
 }

@@ -29,8 +29,10 @@ export function registerGiveCommands(consent: Command): void {
     .command('request')
     .description('Write a record that asks for consent; it lets nothing out until it is given.');
   withFlags(request).action(async (flags: GiveFlags) => {
-    const { bytes } = requestConsent(resolveHome(flags.home), await statement(flags));
-    await writeRecord(flags.output ?? '-', bytes);
+    const home = resolveHome(flags.home);
+    const asked = await statement(flags);
+    const take = () => requestConsent(home, asked).bytes;
+    await writeRecord(flags.output ?? '-', { take, endsConsent: false });
   });
 
   const give = consent
@@ -40,18 +42,16 @@ export function registerGiveCommands(consent: Command): void {
   withFlags(give).action(async (flags: GiveFlags) => {
     const home = resolveHome(flags.home);
     if (flags.record === undefined) {
-      await writeRecord(flags.output ?? '-', giveConsent(home, await statement(flags)).bytes);
+      const given = await statement(flags);
+      const take = () => giveConsent(home, given).bytes;
+      await writeRecord(flags.output ?? '-', { take, endsConsent: false });
       return;
     }
     const term = flags.term ?? `P${DEFAULT_NOTICE.longestTermDays}D`;
     const options = { policy: defaultPolicy([]), clock: SYSTEM_CLOCK };
-    const { bytes } = changeConsent(
-      home,
-      await readConsentFile(flags.record),
-      { kind: 'give', term },
-      options,
-    );
-    await writeRecord(flags.output ?? flags.record, bytes);
+    const request = await readConsentFile(flags.record);
+    const take = () => changeConsent(home, request, { kind: 'give', term }, options).bytes;
+    await writeRecord(flags.output ?? flags.record, { take, endsConsent: false });
   });
 }
 

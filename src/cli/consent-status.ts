@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { resolveHome } from '../configuration/home.ts';
-import { consentStatus, defaultPolicy, listConsents, readConsentFile } from '../index.ts';
+import { FacegateError, consentStatus, defaultPolicy, listConsents, readConsentFile } from '../index.ts';
 
 interface StatusFlags {
   readonly home?: string;
@@ -18,7 +18,8 @@ export function registerStatusCommands(consent: Command): void {
       const status = consentStatus(resolveHome(flags.home), await readConsentFile(record), options);
       const uses = `${status.usesMade}${status.usesMax === undefined ? '' : ` of ${status.usesMax}`}`;
       print('record', status.recordId);
-      print('state', status.state);
+      // What nobody signed is no consent to the gate, whatever its events say.
+      print('state', status.signed ? status.state : 'Unknown');
       print('signed', status.signed ? `yes, by a ${status.keyUse} key` : 'no');
       print('until', status.until ?? 'never given');
       print('uses', uses);
@@ -28,6 +29,7 @@ export function registerStatusCommands(consent: Command): void {
           `${event['dpv:isIndicatedAtTime']} ${event['@type']} by ${event['dpv:isIndicatedBy']}`,
         );
       }
+      if (!status.signed || status.contradicted) throw new FacegateError('ERR_RECORD_CHANGED');
     });
   consent
     .command('list')

@@ -33,7 +33,7 @@ function modeOf(path: string): number {
   }
 }
 
-/** One that may be written but not listed may still hold a file whose name is known. */
+/** One that may not be listed can still hold a file whose name is known. */
 function isEmpty(path: string): boolean {
   try {
     return readdirSync(path).length === 0;

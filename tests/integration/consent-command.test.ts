@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -180,6 +180,59 @@ describe('facegate consent', () => {
     expect(await give(...flags)).toBe(2);
     expect(complained).toContain(message);
     expect(printed).toBe('');
+  });
+
+  it('withdraws even where the record cannot be written, and says so', async () => {
+    const path = join(home, 'record.json');
+    await give('--scope', 'solo', '--output', path);
+    const before = readFileSync(path, 'utf8');
+    expect(await consent('withdraw', path, '--output', '/nowhere/at/all.json')).toBe(2);
+    expect(complained).toContain('ERR_CONSENT_UNWRITTEN');
+    expect(readFileSync(path, 'utf8')).toBe(before);
+    expect(await consent('status', path)).toBe(0);
+    expect(printed).toMatch(/^state {3}Withdrawn$/m);
+  });
+
+  it.each(['/nowhere/at/all.json', '.'])('logs nothing that would not be written to %s', async (output) => {
+    const path = join(home, 'record.json');
+    await give('--scope', 'solo', '--output', path);
+    expect(await consent('renew', path, '--output', output)).toBe(2);
+    expect(await give('--scope', 'solo', '--output', output)).toBe(2);
+    expect(complained.match(/ERR_OUTPUT/g)).toHaveLength(2);
+    expect(await consent('status', path)).toBe(0);
+    expect(printed).toMatch(/^state {3}Given$/m);
+    printed = '';
+    expect(await consent('list')).toBe(0);
+    expect(printed.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('leaves no half-written file behind a step that is refused', async () => {
+    const path = join(home, 'record.json');
+    await give('--scope', 'solo', '--output', path);
+    expect(await consent('refuse', path)).toBe(6);
+    expect(readdirSync(home).sort()).toEqual(['demonstration-key.pem', 'record.json', 'registry', 'trust']);
+    expect(recordAt(path)['dpv:hasConsentStatus']).toHaveLength(2);
+  });
+
+  it('says that a record was changed after it was signed', async () => {
+    const path = join(home, 'record.json');
+    await give('--scope', 'solo', '--output', path);
+    writeFileSync(path, readFileSync(path, 'utf8').replace('pd:Gender', 'pd:AgeRange'));
+    expect(await consent('status', path)).toBe(6);
+    expect(complained).toContain('ERR_RECORD_CHANGED');
+    expect(printed).toMatch(/^state {3}Unknown$/m);
+    expect(printed).toMatch(/^signed {2}no$/m);
+  });
+
+  it('says that a record contradicts the registry', async () => {
+    const path = join(home, 'record.json');
+    await give('--scope', 'solo', '--output', path);
+    await consent('withdraw', path);
+    writeFileSync(path, readFileSync(path, 'utf8').replace('dpv:ConsentWithdrawn', 'dpv:ConsentInvalidated'));
+    expect(await consent('status', path)).toBe(6);
+    expect(complained).toContain('ERR_RECORD_CHANGED');
+    expect(printed).toMatch(/^state {3}Unknown$/m);
+    expect(printed).toMatch(/^signed {2}yes/m);
   });
 
   it('says when a record is not there, and never what is in one that cannot be read', async () => {

@@ -36,7 +36,8 @@ const STATUS_OF_KIND = {
  * @throws `ERR_RECORD` when the record cannot be read, `ERR_CONSENT_STATE` when its state does not allow the step or a
  * release is to follow one that is not signed over this record, `ERR_KEY` when the record is not one for the local
  * demonstration key, `ERR_REGISTRY` when the event cannot be logged, `ERR_CONSENT_STATEMENT` when the record has no room
- * for the event, or none for a withdrawal after it; what ends the consent has then been logged all the same.
+ * for the event, or none for a withdrawal after it, `ERR_CONSENT_UNWRITTEN` when it has none for what ends the consent,
+ * which has then been logged all the same.
  */
 export function changeConsent(
   home: string,
@@ -50,12 +51,22 @@ export function changeConsent(
   if (TRANSITIONS[state][change.kind] === undefined) throw new FacegateError('ERR_CONSENT_STATE');
   if ('term' in change) expectSignable(home, parsed.record, signed);
   const current = { ...parsed.record, 'dpv:hasConsentStatus': [...events] };
-  const changed = withEvent(home, current, change, options.clock.nowMs());
-  // What ends a consent holds from here on even if the file of somebody else's record has no room left for it.
-  if (endsConsent(STATUS_OF_KIND[change.kind])) log(home, changed, options.clock.nowMs());
+  const nowMs = options.clock.nowMs();
+  const changed = withEvent(home, current, change, nowMs);
+  if (endsConsent(STATUS_OF_KIND[change.kind])) return end(home, changed, nowMs);
   const issued = written(changed);
-  log(home, changed, options.clock.nowMs());
+  log(home, changed, nowMs);
   return issued;
+}
+
+/** What ends a consent holds from here on even if the file of somebody else's record has no room left for it. */
+function end(home: string, changed: ConsentRecord, nowMs: number): IssuedRecord {
+  log(home, changed, nowMs);
+  try {
+    return written(changed);
+  } catch {
+    throw new FacegateError('ERR_CONSENT_UNWRITTEN');
+  }
 }
 
 /** No key goes under what a record says after somebody changed it: to the gate its earlier release is none. */

@@ -22,6 +22,8 @@ export interface ConsentStatus {
   readonly state: ConsentState;
   /** Whether every release, those of the registry included, is signed over this very record by a trusted key. */
   readonly signed: boolean;
+  /** Whether the record's events and those of the local registry contradict each other: then the state is `Unknown`. */
+  readonly contradicted: boolean;
   readonly keyUse: 'demonstration' | 'personal';
   /** End of the last grant, `YYYY-MM-DDTHH:MM:SSZ`; absent when nothing was ever granted. */
   readonly until?: string;
@@ -59,6 +61,7 @@ export function consentStatus(home: string, bytes: Uint8Array, options: StatusOp
     recordId,
     state,
     signed: releasesAreSigned({ ...record, 'dpv:hasConsentStatus': [...all] }, openTrustStore(home)),
+    contradicted: events === undefined,
     keyUse: record['gate:keyUse'],
     usesMade: known.usesAtMs.length,
     events: all,

@@ -64,7 +64,6 @@ export function isSoundPolicy(policy: GatePolicy): boolean {
     controller.name.trim() !== '' &&
     controller.contact.trim() !== '' &&
     retention.version !== '' &&
-    retention.consentTermDays > 0 &&
     policy.longestTermDays <= retention.consentTermDays &&
     retention.rules.length > 0 &&
     retention.rules.every((rule) => rule.longestDays >= 0 && rule.erasure !== '') &&

@@ -58,5 +58,5 @@ function maySpeak({ speaksFor }: TrustedKey, record: ConsentRecord, event: Conse
   const speaker = byGuardian
     ? record['gate:binding']['gate:guardian']?.['gate:guardianId']
     : record['dpv:hasDataSubject'];
-  return speaker !== undefined && speaksFor.includes(speaker);
+  return speaksFor.some((pseudonym) => pseudonym === speaker);
 }

@@ -1,4 +1,3 @@
-const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
 const DURATION = /^P(?:(\d{1,4})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,4})M)?(?:(\d{1,5})S)?)?$/;
 
 const SECOND_MS = 1000;
@@ -12,7 +11,8 @@ export const DAY_MS = 24 * HOUR_MS;
  * any other way or names a moment that does not exist (`Date.parse` alone accepts 31 February).
  */
 export function parseTimestamp(text: string): number | undefined {
-  if (!TIMESTAMP.test(text)) return undefined;
+  // Only a year beyond 9999, which is written with a sign, comes back as it was without having this form.
+  if (!/^\d/.test(text)) return undefined;
   const ms = Date.parse(text);
   return Number.isFinite(ms) && formatTimestamp(ms) === text ? ms : undefined;
 }

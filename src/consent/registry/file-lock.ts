@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:f
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { FacegateError } from '../../errors/facegate-error.ts';
+import { hasCode } from '../system-error.ts';
 import { isGone } from './process-liveness.ts';
 
 /** How long a change waits for another process before it gives up, in milliseconds. */
@@ -119,10 +120,6 @@ function leave(folder: string, owner: string): void {
   } catch {
     // Somebody else is in it, or was the last to leave, or it was never made.
   }
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }
 
 function pause(): void {

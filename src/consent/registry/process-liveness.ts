@@ -1,9 +1,11 @@
+import { hasCode } from '../system-error.ts';
+
 /** Tells whether no process of this number exists; one that may not be asked about exists. */
 export function isGone(processId: number): boolean {
   try {
     process.kill(processId, 0);
     return false;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+    return hasCode(error, 'ESRCH');
   }
 }

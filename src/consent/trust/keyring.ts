@@ -5,7 +5,7 @@ import {
   randomUUID,
   type KeyObject,
 } from 'node:crypto';
-import { existsSync, linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FacegateError } from '../../errors/facegate-error.ts';
 import { expectPrivateFolders, makePrivateFolder } from '../private-folder.ts';
@@ -45,10 +45,7 @@ export function demonstrationKey(home: string): SigningKey {
   return guarded(() => {
     const path = join(home, PRIVATE_KEY_FILE);
     makePrivateFolder(home);
-    if (!existsSync(path)) {
-      const { privateKey } = generateKeyPairSync('ed25519');
-      writeNew(path, privateKey.export({ type: 'pkcs8', format: 'pem' }));
-    }
+    writeFirst(path, generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }));
     const privateKey = createPrivateKey(readFileSync(path));
     const publicKey = createPublicKey(privateKey);
     const keyId = keyIdOf(publicKey);
@@ -67,21 +64,23 @@ export function demonstrationKey(home: string): SigningKey {
  */
 export function trustKey(home: string, publicKey: KeyObject, use: KeyUse, pseudonym?: string): TrustedKey {
   const folder = join(home, TRUST_FOLDER);
+  const person = pseudonym === undefined ? [] : [pseudonymDigits(pseudonym)];
   expectPrivateFolders([home, folder]);
   return guarded(() => {
     makePrivateFolder(home);
     makePrivateFolder(folder);
     const keyId = keyIdOf(publicKey);
-    const name = [keyId, use, ...(pseudonym === undefined ? [] : [pseudonymDigits(pseudonym)]), 'pem'];
-    writeNew(join(folder, name.join('.')), publicKey.export({ type: 'spki', format: 'pem' }));
+    writeLast(
+      join(folder, [keyId, use, ...person, 'pem'].join('.')),
+      publicKey.export({ type: 'spki', format: 'pem' }),
+    );
     return { keyId, publicKey, use, ...(pseudonym === undefined ? {} : { speaksFor: [pseudonym] }) };
   });
 }
 
 function pseudonymDigits(pseudonym: string): string {
-  const match = /^urn:facegate:subject:([0-9a-f]{32})$/.exec(pseudonym);
-  if (match?.[1] === undefined) throw new FacegateError('ERR_KEY');
-  return match[1];
+  if (!/^urn:facegate:subject:[0-9a-f]{32}$/.test(pseudonym)) throw new FacegateError('ERR_KEY');
+  return pseudonym.slice(-32);
 }
 
 /**
@@ -94,32 +93,46 @@ export function openTrustStore(home: string): TrustStore {
   const folder = join(home, TRUST_FOLDER);
   expectPrivateFolders([home, folder]);
   return guarded(() => {
-    if (!existsSync(folder)) return trustStoreOf([]);
-    return trustStoreOf(readdirSync(folder).flatMap((name) => readTrustedKey(folder, name)));
+    // Stryker disable next-line ArrayDeclaration: a file of another name is no key
+    const names = existsSync(folder) ? readdirSync(folder) : [];
+    return trustStoreOf(names.map((name) => readTrustedKey(folder, name)).filter((key) => key !== undefined));
   });
 }
 
-function readTrustedKey(folder: string, name: string): readonly TrustedKey[] {
-  const [, keyId, use, digits] = TRUSTED_NAME.exec(name) ?? [];
-  if (keyId === undefined) return [];
-  const publicKey = readPublicKey(readFileSync(join(folder, name), 'utf8'));
-  if (publicKey === undefined || keyIdOf(publicKey) !== keyId) return [];
+function readTrustedKey(folder: string, name: string): TrustedKey | undefined {
+  const match = TRUSTED_NAME.exec(name);
+  if (match === null) return undefined;
+  const [, named, use, digits] = match;
+  const publicKey = readPublicKey(readFileSync(join(folder, name)));
+  if (publicKey === undefined) return undefined;
+  const keyId = keyIdOf(publicKey);
+  if (keyId !== named) return undefined;
   const key = { keyId, publicKey, use: use === 'personal' ? 'personal' : 'demonstration' } as const;
-  return [digits === undefined ? key : { ...key, speaksFor: [`urn:facegate:subject:${digits}`] }];
+  return digits === undefined ? key : { ...key, speaksFor: [`urn:facegate:subject:${digits}`] };
 }
 
-/** Writes a file that does not exist yet, whole or not at all; of two writers the first one wins. */
-function writeNew(path: string, content: string | Buffer): void {
-  if (existsSync(path)) return;
-  const fresh = `${path}.${randomUUID()}.new`;
-  writeFileSync(fresh, content, { flag: 'wx', mode: 0o600, flush: true });
+/** Puts a file where there is none, whole or not at all: of two writers the first one wins. */
+function writeFirst(path: string, content: string | Buffer): void {
+  const fresh = writeBeside(path, content);
   try {
     linkSync(fresh, path);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  } catch {
+    // There is one already. If there is none, whoever reads it finds that out.
   } finally {
-    rmSync(fresh, { force: true });
+    rmSync(fresh);
   }
+}
+
+/** Puts a file, whole or not at all: of two writers the last one wins. */
+function writeLast(path: string, content: string | Buffer): void {
+  renameSync(writeBeside(path, content), path);
+}
+
+function writeBeside(path: string, content: string | Buffer): string {
+  const fresh = `${path}.${randomUUID()}.new`;
+  // Stryker disable next-line BooleanLiteral: only a loss of power tells whether the file was flushed
+  writeFileSync(fresh, content, { mode: 0o600, flush: true });
+  return fresh;
 }
 
 function guarded<T>(work: () => T): T {

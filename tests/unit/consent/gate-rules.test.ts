@@ -65,6 +65,17 @@ describe('R01 configuration', () => {
     ['a retention policy without version', { retention: { ...policy.retention, version: '' } }],
     ['a retention policy without rules', { retention: { ...policy.retention, rules: [] } }],
     [
+      'one retention rule among sound ones that keeps for less than nothing',
+      {
+        retention: {
+          ...policy.retention,
+          rules: policy.retention.rules.map((rule, index) =>
+            index === 0 ? { ...rule, longestDays: -1 } : rule,
+          ),
+        },
+      },
+    ],
+    [
       'a retention rule that keeps for less than nothing',
       {
         retention: {

@@ -256,7 +256,7 @@ describe('a record that is almost full', () => {
 
   it('is withdrawn on this machine even where its file has no room', () => {
     const full = asked(256);
-    expect(() => change(full, { kind: 'withdraw' })).toThrow(code('ERR_CONSENT_STATEMENT'));
+    expect(() => change(full, { kind: 'withdraw' })).toThrow(code('ERR_CONSENT_UNWRITTEN'));
     expect(stateOf(full)).toBe('Refused');
   });
 });

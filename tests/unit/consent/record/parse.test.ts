@@ -38,6 +38,8 @@ const CASES: readonly (readonly [rule: string, fault: string, bytes: Uint8Array]
   ['cut short', 'SYNTAX', bytesOf(text.slice(0, -3))],
   ['a comment', 'SYNTAX', bytesOf(`// hello\n${text}`)],
   ['a trailing comma', 'SYNTAX', bytesOf('{"a":1,}')],
+  ['a colon outside of everything', 'SYNTAX', bytesOf('"a":1')],
+  ['a colon after nothing', 'SYNTAX', bytesOf('{:1}')],
   ['something after the end', 'SYNTAX', bytesOf(`${text}{}`)],
   [
     'a duplicate key with another value',
@@ -75,6 +77,8 @@ const CASES: readonly (readonly [rule: string, fault: string, bytes: Uint8Array]
   ['no context', 'CONTEXT', bytesOf('{}')],
   ['not an object', 'CONTEXT', bytesOf('[]')],
   ['null', 'CONTEXT', bytesOf('null')],
+  ['a number', 'CONTEXT', bytesOf('3')],
+  ['a text', 'CONTEXT', bytesOf('"@context"')],
   ['an unknown field', 'UNKNOWN_FIELD', changed({ other: 1 })],
   [
     'an unknown field deep inside',
@@ -99,6 +103,11 @@ const CASES: readonly (readonly [rule: string, fault: string, bytes: Uint8Array]
   ['a purpose that is no DPV term', 'TERM', replaced('dpv:NonCommercialResearch', 'NonCommercialResearch')],
   ['a text that is no DPV term', 'TERM', replaced('dpv:NonCommercialResearch', 'dpv:Non Commercial')],
   ['an unknown media state', 'TERM', replaced('"published"', '"leaked"')],
+  [
+    'no scope where one stands',
+    'SCHEMA',
+    changed({ 'gate:binding': { ...valid.record['gate:binding'], 'gate:subjectScope': null } }),
+  ],
   ['no events', 'SCHEMA', changed({ 'dpv:hasConsentStatus': [] })],
   ['processes that are not an array', 'SCHEMA', changed({ 'dpv:hasProcess': {} })],
   ['an identifier that is no UUID', 'SCHEMA', changed({ 'dct:identifier': '../../etc/passwd' })],

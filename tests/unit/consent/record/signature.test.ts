@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../../../src/consent/record/canonical.ts';
 import type { ConsentEvent, ConsentRecord } from '../../../../src/consent/record/schema.ts';
 import { releasesAreSigned, signLastEvent } from '../../../../src/consent/record/signature.ts';
+import { trustStoreOf } from '../../../../src/consent/trust/trust-store.ts';
 import { aKey, aRecord } from '../a-gate.ts';
 
 const key = aKey();
@@ -46,6 +47,18 @@ describe('the signature of a release', () => {
     const events = signLastEvent(renewed, key.privateKey, key.keyId)['dpv:hasConsentStatus'];
     expect(events.at(-1)?.['gate:signature']?.['gate:value']).toBe(valueOver(events));
     expect(events.slice(0, -1)).toEqual([request, give]);
+  });
+
+  it('of a guardian whom the record does not name is none, if the key is for somebody', () => {
+    const byGuardian = { ...give, 'dpv:isIndicatedBy': 'gate:Guardian' } as const;
+    const given = { ...record, 'dpv:hasConsentStatus': [request, byGuardian] };
+    const signed = signLastEvent(given, key.privateKey, key.keyId);
+    const known = key.trust.find(key.keyId);
+    if (known === undefined) throw new Error('the key is not trusted');
+    const speaksFor = [record['dpv:hasDataSubject']];
+    expect(releasesAreSigned(signed, trustStoreOf([known]))).toBe(true);
+    expect(releasesAreSigned(signed, trustStoreOf([{ ...known, speaksFor }]))).toBe(false);
+    expect(releasesAreSigned(record, trustStoreOf([{ ...known, speaksFor }]))).toBe(true);
   });
 
   it('is made for a record with events only', () => {

@@ -13,7 +13,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { demonstrationKey, openTrustStore, trustKey } from '../../../../src/consent/trust/keyring.ts';
-import { keyIdOf, rawPublicKey, readPublicKey } from '../../../../src/consent/trust/trust-store.ts';
+import {
+  keyIdOf,
+  rawPublicKey,
+  readPublicKey,
+  trustStoreOf,
+} from '../../../../src/consent/trust/trust-store.ts';
 
 let home = '';
 beforeEach(() => {
@@ -39,6 +44,21 @@ describe('the demonstration key', () => {
       use: 'demonstration',
     });
     expect(openTrustStore(home).find('0'.repeat(64))).toBeUndefined();
+  });
+
+  it('leaves nothing else behind, however often it is asked for', () => {
+    const { keyId } = demonstrationKey(home);
+    demonstrationKey(home);
+    expect(readdirSync(home).sort()).toEqual(['demonstration-key.pem', 'trust']);
+    expect(readdirSync(join(home, 'trust'))).toEqual([`${keyId}.demonstration.pem`]);
+  });
+
+  it('is none where it cannot be put', () => {
+    mkdirSync(join(home, 'trust'), { mode: 0o700 });
+    const { keyId } = demonstrationKey(home);
+    rmSync(join(home, 'trust'), { recursive: true });
+    writeFileSync(join(home, 'trust'), keyId);
+    expect(() => demonstrationKey(home)).toThrow(failure);
   });
 
   it('is not replaced when it cannot be read', () => {
@@ -69,13 +89,17 @@ describe('the trust store', () => {
     renameSync(join(folder, `${keyId}.personal.pem`), join(folder, `${other}.personal.pem`));
     writeFileSync(join(folder, `${'b'.repeat(64)}.personal.pem`), 'nonsense');
     writeFileSync(join(folder, 'README'), 'hello');
+    const spare = generateKeyPairSync('ed25519').publicKey;
+    const sparePem = spare.export({ type: 'spki', format: 'pem' });
+    writeFileSync(join(folder, `x${keyIdOf(spare)}.personal.pem`), sparePem);
+    writeFileSync(join(folder, `${keyIdOf(spare)}.personal.pem.old`), sparePem);
     // Raw, it also ends with 32 bytes that a careless reader would take for an Ed25519 key.
     const other25519 = generateKeyPairSync('x25519').publicKey;
     const pem = other25519.export({ type: 'spki', format: 'pem' });
     writeFileSync(join(folder, `${keyIdOf(other25519)}.personal.pem`), pem);
-    expect(readdirSync(folder)).toHaveLength(4);
+    expect(readdirSync(folder)).toHaveLength(6);
     const store = openTrustStore(home);
-    for (const id of [keyId, other, 'b'.repeat(64), keyIdOf(other25519)]) {
+    for (const id of [keyId, keyIdOf(spare), other, 'b'.repeat(64), keyIdOf(other25519)]) {
       expect(store.find(id)).toBeUndefined();
     }
     expect(readPublicKey(pem.toString())).toBeUndefined();
@@ -95,6 +119,7 @@ describe('a key listed with pseudonyms', () => {
   it('speaks for these only, even if it is listed without them too', () => {
     const { publicKey } = generateKeyPairSync('ed25519');
     const { keyId } = trustKey(home, publicKey, 'personal');
+    expect(trustKey(home, publicKey, 'personal')).not.toHaveProperty('speaksFor');
     expect(openTrustStore(home).find(keyId)).not.toHaveProperty('speaksFor');
     expect(trustKey(home, publicKey, 'personal', ann).speaksFor).toEqual([ann]);
     trustKey(home, publicKey, 'personal', ben);
@@ -111,6 +136,18 @@ describe('a key listed with pseudonyms', () => {
       publicKey: expect.anything() as unknown,
       use: 'demonstration',
     });
+  });
+
+  it('is the narrowest of what is said, in whatever order', () => {
+    const { publicKey } = generateKeyPairSync('ed25519');
+    const broad = { keyId: keyIdOf(publicKey), publicKey, use: 'personal' } as const;
+    const narrow = { ...broad, use: 'demonstration', speaksFor: [ann] } as const;
+    for (const entries of [
+      [broad, narrow],
+      [narrow, broad],
+    ]) {
+      expect(trustStoreOf(entries).find(broad.keyId)).toStrictEqual(narrow);
+    }
   });
 
   it.each(['Ann', 'urn:facegate:subject:../../x', `${ann}0`, `x${ann}`])(
