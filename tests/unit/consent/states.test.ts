@@ -42,7 +42,15 @@ function withoutDuration({ seq, kind, by, atMs }: StateEvent): StateEvent {
 
 function query(events: readonly StateEvent[], changes: Partial<StateQuery> = {}): StateQuery {
   const nowMs = (events.at(-1)?.atMs ?? START) + 1000;
-  return { events, usesAtMs: [], longestTermMs: 30 * DAY_MS, nowMs, highWaterMs: -Infinity, ...changes };
+  return {
+    events,
+    usesAtMs: [],
+    usesMax: undefined,
+    longestTermMs: 30 * DAY_MS,
+    nowMs,
+    highWaterMs: -Infinity,
+    ...changes,
+  };
 }
 
 const stateOf = (events: readonly StateEvent[], changes: Partial<StateQuery> = {}): ConsentState =>
