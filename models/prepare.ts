@@ -1,6 +1,6 @@
 import { toFacegateError } from '../src/errors/facegate-error.ts';
 import { readManifest } from '../src/inference/manifest.ts';
-import { isModelPresent } from '../src/inference/model-store.ts';
+import { isModelPresent, isOnDemand } from '../src/inference/model-store.ts';
 import { buildModel } from './build-models.ts';
 
 // Builds the models of the manifest once; runs at the end of `npm ci` in a clone. `--force` builds them again, `--all`
@@ -10,7 +10,7 @@ const all = process.argv.includes('--all');
 try {
   const manifest = readManifest();
   for (const model of manifest.models) {
-    if (model.source.fetch === 'on-demand' && !all && !isModelPresent(manifest, model)) {
+    if (isOnDemand(model) && !all && !isModelPresent(manifest, model)) {
       process.stdout.write(`${model.id}: not fetched, on demand: npm run models\n`);
       continue;
     }

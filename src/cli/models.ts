@@ -1,5 +1,16 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { FacegateError, listEnsembles, listModels, modelCard, verifyModels } from '../index.ts';
+
+interface FolderFlag {
+  readonly models?: string;
+}
+
+function modelsFolderOption(): Option {
+  return new Option(
+    '--models <folder>',
+    'folder of models of your own, with its manifest (default: those of the package)',
+  );
+}
 
 /** Adds `facegate models list`, `card` and `verify`. */
 export function registerModelsCommands(program: Command): void {
@@ -9,13 +20,14 @@ export function registerModelsCommands(program: Command): void {
   models
     .command('list')
     .description('List the models: id, task, licence, digest, and whether the file is there.')
-    .action(() => {
-      for (const { id, task, licence, sha256, present, onDemand } of listModels()) {
+    .addOption(modelsFolderOption())
+    .action(({ models: folder }: FolderFlag) => {
+      for (const { id, task, licence, sha256, present, onDemand } of listModels(folder)) {
         const absent = onDemand ? '  not fetched' : '  missing';
         const line = [id.padEnd(20), task.padEnd(20), licence.padEnd(12), sha256, present ? '' : absent];
         process.stdout.write(`${line.join(' ').trimEnd()}\n`);
       }
-      for (const { id, members } of listEnsembles()) {
+      for (const { id, members } of listEnsembles(folder)) {
         process.stdout.write(`${id}: ${members.join(' and ')} together\n`);
       }
     });
@@ -25,15 +37,17 @@ export function registerModelsCommands(program: Command): void {
       'Print the card of a model: source, licence, training data, measured error, what it is not for.',
     )
     .argument('<id>', 'model or ensemble, see `facegate models list`')
-    .action((id: string) => {
-      process.stdout.write(`${modelCard(id)}\n`);
+    .addOption(modelsFolderOption())
+    .action((id: string, { models: folder }: FolderFlag) => {
+      process.stdout.write(`${modelCard(id, folder)}\n`);
     });
   models
     .command('verify')
     .description('Recompute the digest of every model, load it, and compare its outputs with the manifest.')
     .option('--all', 'fail also when a model that is fetched on demand is not there')
-    .action(async ({ all = false }: { readonly all?: boolean }) => {
-      const results = await verifyModels();
+    .addOption(modelsFolderOption())
+    .action(async ({ all = false, models: folder }: FolderFlag & { readonly all?: boolean }) => {
+      const results = await verifyModels(folder);
       for (const { id, status } of results) process.stdout.write(`${id.padEnd(20)} ${status}\n`);
       const some = (...statuses: readonly string[]): boolean =>
         results.some(({ status }) => statuses.includes(status));

@@ -86,7 +86,8 @@ export const ERRORS = {
   },
   ERR_MODEL_MANIFEST: {
     exit: EXIT.model,
-    advice: 'The model manifest cannot be read; install facegate again.',
+    advice:
+      'The model manifest cannot be read: install facegate again, or hold your own against samples/models.',
   },
   ERR_MODEL_UNKNOWN: {
     exit: EXIT.usage,

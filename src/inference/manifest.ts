@@ -4,12 +4,17 @@ import { FacegateError } from '../errors/facegate-error.ts';
 import type { ModelManifest } from './find-model.ts';
 import { assertAllowedOutputs } from './output-roles.ts';
 import { manifestSchema } from './manifest-schema.ts';
+import { idsOf } from './model-ids.ts';
 import { packageModelsFolder } from './package-root.ts';
 
-function parseManifest(text: string): Omit<ModelManifest, 'folder'> {
+interface ParsedManifest extends Omit<ModelManifest, 'folder'> {
+  readonly inheritsPackage: boolean;
+}
+
+function parseManifest(text: string): ParsedManifest {
   try {
-    const { models, ensembles = [] } = manifestSchema.parse(JSON.parse(text));
-    return { models, ensembles };
+    const { inherits, models, ensembles = [] } = manifestSchema.parse(JSON.parse(text));
+    return { inheritsPackage: inherits === 'package', models, ensembles };
   } catch {
     throw new FacegateError('ERR_MODEL_MANIFEST');
   }
@@ -24,14 +29,25 @@ function readText(path: string): string {
 }
 
 /**
- * Reads and validates `manifest.json`.
+ * Reads and validates `manifest.json`. One that inherits has the package's models after its own.
  *
  * @param folder - Models folder; the package's own when absent.
- * @throws FacegateError `ERR_MODEL_MISSING` without a manifest, `ERR_MODEL_MANIFEST` when it is malformed,
- * `ERR_MODEL_REFUSED` when it lists an output that its task does not allow.
+ * @throws FacegateError `ERR_MODEL_MISSING` without a manifest, `ERR_MODEL_MANIFEST` when it is malformed or gives a model
+ * an id of the package's, `ERR_MODEL_REFUSED` when it lists an output that its task does not allow.
  */
 export function readManifest(folder: string = packageModelsFolder()): ModelManifest {
-  const manifest = parseManifest(readText(join(folder, 'manifest.json')));
-  for (const model of manifest.models) assertAllowedOutputs(model.task, model.outputs);
-  return { folder, ...manifest };
+  const { inheritsPackage, ...own } = parseManifest(readText(join(folder, 'manifest.json')));
+  for (const { task, outputs, unreadOutputs } of own.models) {
+    assertAllowedOutputs(task, outputs, unreadOutputs);
+  }
+  return inheritsPackage ? joined({ folder, ...own }, readManifest()) : { folder, ...own };
+}
+
+function joined(own: ModelManifest, inherited: ModelManifest): ModelManifest {
+  const { folder } = inherited;
+  const models = [...own.models, ...inherited.models.map((model) => ({ ...model, folder }))];
+  const ensembles = [...own.ensembles, ...inherited.ensembles];
+  const ids = [...models.flatMap(idsOf), ...ensembles.map(({ id }) => id)];
+  if (new Set(ids).size !== ids.length) throw new FacegateError('ERR_MODEL_MANIFEST');
+  return { folder: own.folder, models, ensembles };
 }

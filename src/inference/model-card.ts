@@ -56,7 +56,10 @@ function facts(model: ModelEntry): string {
     ['task', TASKS[model.task]],
     ['licence', card.licence],
     ['copyright', card.copyright],
-    ['converted graph', `\`${model.file}\`, SHA-256 \`${model.sha256}\``],
+    [
+      model.source.kind === 'own' ? 'graph' : 'converted graph',
+      `\`${model.file}\`, SHA-256 \`${model.sha256}\``,
+    ],
   ];
   return table(['', ''], rows);
 }
@@ -79,14 +82,21 @@ function measurements(card: EnsembleEntry['card']): readonly string[] {
 }
 
 function inputText({ input }: ModelEntry): string {
-  return `\`${input.name}\`, ${shapeText(input.shape)} ${input.type}, ${input.colour}. Preprocessing: ${input.preprocessing}.`;
+  const { name, shape, type, colour } = input;
+  const preprocessing =
+    type === 'uint8'
+      ? input.preprocessing
+      : `(x - [${input.subtract.join(', ')}]) / [${input.divide.join(', ')}], ${input.layout}`;
+  return `\`${name}\`, ${shapeText(shape)} ${type}, ${colour}. Preprocessing: ${preprocessing}.`;
 }
 
-function outputTable({ outputs }: ModelEntry): string {
-  return table(
-    ['name', 'meaning', 'shape'],
-    outputs.map(({ name, role, shape }) => [`\`${name}\``, role, shapeText(shape)]),
-  );
+function outputTable({ outputs, unreadOutputs = [] }: ModelEntry): string {
+  const rows = (listed: ModelEntry['outputs'], suffix: string): string[][] =>
+    listed.map(({ name, role, stepPx, shape }) => {
+      const grid = stepPx === undefined ? '' : `, every ${stepPx} px`;
+      return [`\`${name}\``, `${role}${grid}${suffix}`, shapeText(shape)];
+    });
+  return table(['name', 'meaning', 'shape'], [...rows(outputs, ''), ...rows(unreadOutputs, '; not read')]);
 }
 
 function cutList({ cutOutputs }: ModelEntry): string {
@@ -133,6 +143,7 @@ function intervalSection({ coverage, calibration, points }: EnsembleEntry['ageIn
 }
 
 function sourceText({ source }: ModelEntry): string {
+  if (source.kind === 'own') return `${source.origin}. A model of the user's own.`;
   const files = source.files.map(({ path, sha256 }) => `- \`${path}\`, SHA-256 \`${sha256}\``).join('\n');
   const fetched = source.fetch === 'on-demand' ? ', fetched and converted by `npm run models` only' : '';
   return `npm package \`${source.package}\` ${source.version}${fetched}:\n\n${files}`;

@@ -6,7 +6,7 @@ import type { DetectorEntry, ModelEntry, ModelTask } from './manifest-schema.ts'
 import { readManifest } from './manifest.ts';
 import { idsOf } from './model-ids.ts';
 import { cardOfEnsemble, cardOfModel } from './model-card.ts';
-import { isModelPresent } from './model-store.ts';
+import { isModelPresent, isOnDemand } from './model-store.ts';
 
 /** A model as `facegate models list` shows it. */
 export interface ModelSummary {
@@ -39,7 +39,7 @@ export function listModelsOf(manifest: ModelManifest): readonly ModelSummary[] {
       sha256: model.sha256,
       licence: model.card.licence,
       present: isModelPresent(manifest, model),
-      onDemand: model.source.fetch === 'on-demand',
+      onDemand: isOnDemand(model),
     })),
   );
 }

@@ -6,9 +6,14 @@ import { FacegateError } from '../errors/facegate-error.ts';
 import type { ModelEntry } from './manifest-schema.ts';
 import type { ModelManifest } from './find-model.ts';
 
-/** Path of a model's converted graph. */
-export function modelPath(manifest: ModelManifest, model: ModelEntry): string {
-  return join(manifest.folder, 'converted', model.file);
+/** Path of a model's graph: one of the user's own lies beside the manifest, a converted one in `converted`. */
+export function modelPath(manifest: ModelManifest, { folder, source, file }: ModelEntry): string {
+  return join(folder ?? manifest.folder, source.kind === 'own' ? '' : 'converted', file);
+}
+
+/** Says whether a model is fetched when it is asked for only: it may be absent and nothing is wrong. */
+export function isOnDemand({ source }: ModelEntry): boolean {
+  return source.kind !== 'own' && source.fetch === 'on-demand';
 }
 
 /** Says whether a model's file exists; its content is not looked at. */

@@ -2,6 +2,7 @@ import * as onnx from 'onnxruntime-node';
 import { FacegateError } from '../errors/facegate-error.ts';
 import type { EngineSession, InferenceEngine } from './engine.ts';
 import type { ModelEntry } from './manifest-schema.ts';
+import { createPicturePacker, type PictureTensor } from './picture-tensor.ts';
 
 type ValueMetadata = onnx.InferenceSession.ValueMetadata;
 type DeclaredValue = { readonly name: string; readonly shape: readonly (number | string)[] };
@@ -32,23 +33,28 @@ function isDeclared(actual: ValueMetadata, declared: readonly DeclaredValue[], t
 /** Refuses a graph that takes or gives anything that its manifest entry does not list, such as an embedding. */
 function assertDeclared(session: onnx.InferenceSession, model: ModelEntry): void {
   const { inputMetadata, outputMetadata } = session;
+  const outputs = [...model.outputs, ...(model.unreadOutputs ?? [])];
   const matches =
     inputMetadata.length === 1 &&
-    inputMetadata.every((value) => isDeclared(value, [model.input], 'uint8')) &&
-    outputMetadata.length === model.outputs.length &&
-    outputMetadata.every((value) => isDeclared(value, model.outputs, 'float32'));
+    inputMetadata.every((value) => isDeclared(value, [model.input], model.input.type)) &&
+    outputMetadata.length === outputs.length &&
+    outputMetadata.every((value) => isDeclared(value, outputs, 'float32'));
   if (!matches) throw new FacegateError('ERR_MODEL_REFUSED');
 }
 
 async function runSession(
   session: onnx.InferenceSession,
-  inputName: string,
-  input: Uint8Array,
-  shape: readonly number[],
+  { input, outputs: declared }: ModelEntry,
+  { type, values, shape }: PictureTensor,
 ): Promise<ReadonlyMap<string, Float32Array>> {
   let results: onnx.InferenceSession.ReturnType;
   try {
-    results = await session.run({ [inputName]: new onnx.Tensor('uint8', input, [...shape]) });
+    const tensor =
+      type === 'uint8' ? new onnx.Tensor(type, values, shape) : new onnx.Tensor(type, values, shape);
+    results = await session.run(
+      { [input.name]: tensor },
+      declared.map(({ name }) => name),
+    );
   } catch {
     throw new FacegateError('ERR_ENGINE');
   }
@@ -79,8 +85,15 @@ export function createOnnxEngine(): InferenceEngine {
         await session.release();
         throw error;
       }
+      const packer = createPicturePacker(model.input);
       return {
-        run: (input, shape) => runSession(session, model.input.name, input, shape),
+        async run(picture, shape) {
+          try {
+            return await runSession(session, model, packer.pack(picture, shape));
+          } finally {
+            packer.erase();
+          }
+        },
         close: () => session.release(),
       };
     },

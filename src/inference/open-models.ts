@@ -5,6 +5,7 @@ import type { FaceDetector } from './face-detector.ts';
 import { findAttributeModel, type AttributeMember } from './attribute-model.ts';
 import { ensembleEstimator, type EnsembleMember } from './ensemble-estimator.ts';
 import { findDetector, type ModelManifest } from './find-model.ts';
+import { createGridDetector, scrfdDecoder, yunetDecoder } from './grid-detector.ts';
 import type { LooksName } from './looks.ts';
 import { mirroredEstimator } from './mirrored-estimator.ts';
 import { createOnnxEngine } from './onnx-engine.ts';
@@ -40,6 +41,20 @@ export async function openDetector(
       return createPriorDetector(session, model, ssdPriorDecoder(settings), minimumScore);
     case 'blazeface':
       return createPriorDetector(session, model, blazeFacePriorDecoder(settings), minimumScore);
+    case 'scrfd':
+      return createGridDetector(
+        session,
+        model,
+        scrfdDecoder(settings.grids, settings.scoreForm),
+        minimumScore,
+      );
+    case 'yunet':
+      return createGridDetector(
+        session,
+        model,
+        yunetDecoder(settings.grids, settings.scoreForm),
+        minimumScore,
+      );
   }
 }
 

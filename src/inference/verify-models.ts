@@ -3,7 +3,7 @@ import type { InferenceEngine } from './engine.ts';
 import type { ModelEntry } from './manifest-schema.ts';
 import type { ModelManifest } from './find-model.ts';
 import { readManifest } from './manifest.ts';
-import { readModel } from './model-store.ts';
+import { isOnDemand, readModel } from './model-store.ts';
 
 /** Result of verifying one model. */
 export interface ModelVerification {
@@ -55,8 +55,7 @@ async function statusOf(
     return 'verified';
   } catch (error) {
     if (!(error instanceof FacegateError)) return 'refused';
-    if (error.code === 'ERR_MODEL_MISSING')
-      return model.source.fetch === 'on-demand' ? 'not-fetched' : 'missing';
+    if (error.code === 'ERR_MODEL_MISSING') return isOnDemand(model) ? 'not-fetched' : 'missing';
     return error.code === 'ERR_MODEL_DIGEST' ? 'digest-mismatch' : 'refused';
   }
 }

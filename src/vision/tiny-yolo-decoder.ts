@@ -1,5 +1,6 @@
 import type { PixelSize } from '../contracts/geometry.ts';
 import { addCandidate, resetCandidates, type CandidateBuffer } from './boxes.ts';
+import { sigmoid } from './sigmoid.ts';
 
 /** Layout of the grid of a tiny YOLO v2 detector. */
 export interface TinyYoloGrid {
@@ -16,11 +17,6 @@ const CHANNELS_PER_ANCHOR = 5;
 export function countTinyYoloValues({ cellPx, anchorsInCells }: TinyYoloGrid, input: PixelSize): number {
   const cells = Math.floor(input.widthPx / cellPx) * Math.floor(input.heightPx / cellPx);
   return cells * anchorsInCells.length * CHANNELS_PER_ANCHOR;
-}
-
-/** Logistic function. */
-export function sigmoid(value: number): number {
-  return 1 / (1 + Math.exp(-value));
 }
 
 /**

@@ -32,7 +32,13 @@ function filesBelow(folder: string, endings: readonly string[]): readonly string
 }
 
 describe('the pages', () => {
-  const pages = ['README.md', 'REVIEWING.md', 'samples/README.md', 'samples/library/README.md'];
+  const pages = [
+    'README.md',
+    'REVIEWING.md',
+    'samples/README.md',
+    'samples/library/README.md',
+    'samples/models/README.md',
+  ];
   const commands = pages.flatMap(shellCommands);
 
   it('name npm scripts that exist', () => {

@@ -14,8 +14,9 @@ const NETS: Readonly<Record<string, NetName>> = {
 
 /** Returns the net of face-api that a model was converted from, or `undefined`. */
 export function netOf({ source, task }: ModelEntry): NetName | undefined {
+  if (source.kind === 'own' || source.package !== PACKAGE) return undefined;
   const [description] = source.files;
-  if (source.package !== PACKAGE || description === undefined) return undefined;
+  if (description === undefined) return undefined;
   const net = Object.hasOwn(NETS, description.path) ? NETS[description.path] : undefined;
   return (net === 'ageGenderNet') === (task === 'estimate-attributes') ? net : undefined;
 }

@@ -15,9 +15,11 @@ interface WeightGroup {
  * The bytes that are returned are the bytes that were hashed.
  *
  * @returns the description and the values.
- * @throws FacegateError `ERR_ENGINE_MISSING` without the package or the files, `ERR_MODEL_DIGEST` for others.
+ * @throws FacegateError `ERR_ENGINE_MISSING` without the package or the files, `ERR_MODEL_DIGEST` for others,
+ * `ERR_ENGINE_MODEL` for a model of the user's own.
  */
 export async function readWeights(model: ModelEntry): Promise<readonly [Uint8Array, Uint8Array]> {
+  if (model.source.kind === 'own') throw new FacegateError('ERR_ENGINE_MODEL');
   const folder = faceApiFolder();
   const [description, values] = await Promise.all(
     model.source.files.map(async ({ path, sha256 }) => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readManifest } from '../../../src/inference/manifest.ts';
 import { cardOfEnsemble, cardOfModel } from '../../../src/inference/model-card.ts';
+import { packageSource } from '../../fixtures/package-source.ts';
 
 const { folder, models, ensembles } = readManifest();
 
@@ -21,7 +22,8 @@ describe('the cards', () => {
 
   it.each(models.map((model) => [model.id, model] as const))('say everything about %s', (_, model) => {
     const card = cardOfModel(model);
-    const { card: facts, source } = model;
+    const { card: facts } = model;
+    const source = packageSource(model);
     for (const fact of [
       model.id,
       model.sha256,

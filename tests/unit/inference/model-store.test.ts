@@ -10,6 +10,7 @@ import {
   readConverted,
   readLooseManifest,
 } from '../../fixtures/planted-models.ts';
+import { packageSource } from '../../fixtures/package-source.ts';
 import { withTemporaryFolder } from '../../fixtures/temporary-folder.ts';
 
 const OPTIONS = { detectorId: 'rfb-320', attributesId: 'age-gender', minimumScore: 0.5 };
@@ -160,7 +161,7 @@ describe('model catalogue', () => {
   it('describes a model with licence, source and known error', () => {
     const model = describeModel('rfb-320');
     expect(model.card.licence).toBe('MIT');
-    expect(model.source.package).toBe('faceplugin-face-recognition-js');
+    expect(packageSource(model).package).toBe('faceplugin-face-recognition-js');
     expect(model.outputs.map(({ role }) => role)).toEqual(['face-scores', 'face-locations']);
   });
 

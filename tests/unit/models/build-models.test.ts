@@ -7,7 +7,8 @@ import { readSourceFiles, sourceFolder } from '../../../models/sources/source-fi
 import type { ModelEntry } from '../../../src/inference/manifest-schema.ts';
 import { findModel } from '../../../src/inference/find-model.ts';
 import { readManifest } from '../../../src/inference/manifest.ts';
-import { isModelPresent, modelPath, sha256Hex } from '../../../src/inference/model-store.ts';
+import { isModelPresent, isOnDemand, modelPath, sha256Hex } from '../../../src/inference/model-store.ts';
+import { packageSource } from '../../fixtures/package-source.ts';
 import { withTemporaryFolder } from '../../fixtures/temporary-folder.ts';
 
 const manifest = readManifest();
@@ -22,7 +23,7 @@ describe('conversion', () => {
     'of %s gives the manifest digest, every time',
     async (id, { skip }) => {
       const model = findModel(manifest, id);
-      if (model.source.fetch === 'on-demand' && !isModelPresent(manifest, model)) skip('not fetched');
+      if (isOnDemand(model) && !isModelPresent(manifest, model)) skip('not fetched');
       const files = await readSourceFiles(model, manifest.folder);
       const digests = [convertModel(id, files), convertModel(id, files)].map(sha256Hex);
       expect(digests).toEqual([model.sha256, model.sha256]);
@@ -62,10 +63,10 @@ describe('buildModel', () => {
 
   it('refuses a source file that is not the pinned one', async () => {
     await withTemporaryFolder(async (folder) => {
-      const [first, ...rest] = tiny.source.files;
+      const [first, ...rest] = packageSource(tiny).files;
       if (first === undefined) throw new Error('Expected a source file.');
       const files = [{ ...first, sha256: '0'.repeat(64) }, ...rest];
-      const other: ModelEntry = { ...tiny, source: { ...tiny.source, files } };
+      const other: ModelEntry = { ...tiny, source: { ...packageSource(tiny), files } };
       await expect(buildModel({ ...manifest, folder }, other, true)).rejects.toMatchObject({
         code: 'ERR_MODEL_SOURCE',
       });
@@ -79,7 +80,7 @@ describe('source files out of a tarball', () => {
   it('are kept, so that a second conversion needs no npm', async () => {
     vi.stubEnv('npm_execpath', '/nowhere/npm-cli.js');
     const [file] = await readSourceFiles(rfb, manifest.folder);
-    expect(sha256Hex(file ?? new Uint8Array())).toBe(rfb.source.files[0]?.sha256);
+    expect(sha256Hex(file ?? new Uint8Array())).toBe(packageSource(rfb).files[0]?.sha256);
   });
 
   it('are asked of npm again when the kept one is damaged', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createCandidateBuffer } from '../../../src/vision/boxes.ts';
-import { countTinyYoloValues, decodeTinyYolo, sigmoid } from '../../../src/vision/tiny-yolo-decoder.ts';
+import { sigmoid } from '../../../src/vision/sigmoid.ts';
+import { countTinyYoloValues, decodeTinyYolo } from '../../../src/vision/tiny-yolo-decoder.ts';
 
 const LAYOUT = {
   cellPx: 32,
