@@ -1,4 +1,5 @@
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
+import { joinCopies, moveApart } from '../src/contracts/owned-array.ts';
 import { openFaceInference, type FaceInference } from '../src/inference/face-inference.ts';
 import type { ModelManifest } from '../src/inference/find-model.ts';
 import { forgetTemporaries } from '../src/scheduling/forget-temporaries.ts';
@@ -50,11 +51,13 @@ async function answer(
       const crops = inference.cropFaces(picture, geometry, boxes);
       const sharpness = inference.sharpness(picture, geometry, boxes, crops);
       boxes.fill(0);
-      return moved({ crops, sharpness }, [crops, sharpness]);
+      moveApart(crops, task.targets);
+      return moved(sharpness, [sharpness]);
     }
     case 'estimate': {
-      const estimates = await inference.estimate(task.crops, task.count);
-      task.crops.fill(0);
+      const crops = joinCopies(task.crops);
+      const estimates = await inference.estimate(crops, task.crops.length);
+      crops.fill(0);
       return moved(estimates, [estimates]);
     }
   }

@@ -1,4 +1,6 @@
 import type { SampledFrame } from '../../src/contracts/frame.ts';
+import { bytesPerFace, findAttributeModel } from '../../src/inference/attribute-model.ts';
+import { readManifest } from '../../src/inference/manifest.ts';
 import { describeModel, detectorInputSize } from '../../src/inference/model-catalogue.ts';
 import { FacegateError } from '../../src/errors/facegate-error.ts';
 import { slotBytesFor } from '../../src/media/frame-geometry.ts';
@@ -8,6 +10,7 @@ import { openMedia } from '../../src/media/open-media.ts';
 import { probeMedia } from '../../src/media/probe-media.ts';
 import { inspectSandbox } from '../../src/media/sandbox/inspect-sandbox.ts';
 import { decoderFor } from '../../src/media/select-decoder.ts';
+import { CropMemory } from '../../src/scheduling/crop-memory.ts';
 import { InferencePool } from '../../src/scheduling/inference-pool.ts';
 import { answerRequest } from './answer.ts';
 import { poolRequestSchema, type PoolAnswer, type PoolRequest } from './pool-messages.ts';
@@ -31,15 +34,11 @@ async function measure(request: PoolRequest): Promise<PoolAnswer> {
     },
     request.workers,
   );
-  await runFor(WARM_UP_MS, pool, ring, frames, request.workers, request.secondLook);
-  const { elapsedMs, analysed, faces } = await runFor(
-    request.durationMs,
-    pool,
-    ring,
-    frames,
-    request.workers,
-    request.secondLook,
-  );
+  const cropMemory = new CropMemory(bytesPerFace(findAttributeModel(readManifest(), request.attributeModel)));
+  const { workers, secondLook } = request;
+  const work: Work = { pool, ring, frames, cropMemory, workers, secondLook };
+  await runFor(WARM_UP_MS, work);
+  const { elapsedMs, analysed, faces } = await runFor(request.durationMs, work);
   for (const { slot } of frames) ring.release(slot);
   return {
     framesPerSecond: (1000 * analysed) / elapsedMs,
@@ -80,6 +79,16 @@ async function predecode(
   return { ring, frames };
 }
 
+/** What the lanes work on, and with. */
+interface Work {
+  readonly pool: InferencePool;
+  readonly ring: FrameRing;
+  readonly frames: readonly SampledFrame[];
+  readonly cropMemory: CropMemory;
+  readonly workers: number;
+  readonly secondLook: boolean;
+}
+
 interface Progress {
   readonly elapsedMs: number;
   readonly analysed: number;
@@ -87,14 +96,8 @@ interface Progress {
 }
 
 /** Goes round the frames until the time is over, one lane more than there are workers. */
-async function runFor(
-  durationMs: number,
-  pool: InferencePool,
-  ring: FrameRing,
-  frames: readonly SampledFrame[],
-  workers: number,
-  secondLook: boolean,
-): Promise<Progress> {
+async function runFor(durationMs: number, work: Work): Promise<Progress> {
+  const { frames, workers } = work;
   const startedMs = performance.now();
   let next = 0;
   let faces = 0;
@@ -102,7 +105,7 @@ async function runFor(
     while (performance.now() - startedMs < durationMs) {
       const frame = frames[next % frames.length];
       next += 1;
-      if (frame !== undefined) faces += await analyseFrame(frame, pool, ring, secondLook);
+      if (frame !== undefined) faces += await analyseFrame(frame, work);
     }
   };
   await Promise.all(Array.from({ length: workers + 1 }, lane));
@@ -111,12 +114,9 @@ async function runFor(
 
 /** Detects all faces of a frame, cuts them out and estimates each. Returns how many there were. */
 async function analyseFrame(
-  frame: SampledFrame,
-  pool: InferencePool,
-  ring: FrameRing,
-  secondLook: boolean,
+  { geometry, slot }: SampledFrame,
+  { pool, ring, cropMemory, secondLook }: Work,
 ): Promise<number> {
-  const { geometry, slot } = frame;
   const { detections } = await pool.detect(ring.slots.detector(slot, geometry), geometry.detector);
   const count = detections.length / NUMBERS_PER_DETECTION;
   if (count === 0) return 0;
@@ -124,9 +124,12 @@ async function analyseFrame(
   for (let face = 0; face < count; face += 1) {
     boxes.set(detections.subarray(face * NUMBERS_PER_DETECTION, face * NUMBERS_PER_DETECTION + 4), face * 4);
   }
-  const { crops } = await pool.crop(ring.slots.full(slot, geometry), geometry, boxes, secondLook);
-  const estimates = await pool.estimate(crops, count);
+  const crops = cropMemory.acquire(count);
+  const targets = crops.map(({ pixels }) => pixels);
+  await pool.crop(ring.slots.full(slot, geometry), geometry, boxes, targets, secondLook);
+  const estimates = await pool.estimate(targets);
   estimates.fill(0);
+  for (const { release } of crops) release();
   detections.fill(0);
   return count;
 }

@@ -21,25 +21,32 @@ export function ownedCopy(values: Float32Array): Float32Array<ArrayBuffer> {
 /** Joins arrays of numbers about people into one of the kind of {@link ownedFloats} and overwrites the parts. */
 export function joinFloats(parts: readonly Float32Array[]): Float32Array<ArrayBuffer> {
   const joined = ownedFloats(parts.reduce((sum, part) => sum + part.length, 0));
-  moveInto(joined, parts);
-  return joined;
-}
-
-/** Joins crops into one array and overwrites the parts. */
-export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  moveInto(joined, parts);
-  return joined;
-}
-
-function moveInto<Numbers extends Uint8Array | Float32Array>(
-  target: Numbers,
-  parts: readonly Numbers[],
-): void {
   let offset = 0;
   for (const part of parts) {
-    target.set(part, offset);
+    joined.set(part, offset);
     offset += part.length;
     part.fill(0);
   }
+  return joined;
+}
+
+/** Copies crops into one array, which is the caller's. */
+export function joinCopies(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.length;
+  }
+  return joined;
+}
+
+/** Copies crops of one size to where each belongs and overwrites them. */
+export function moveApart(joined: Uint8Array, targets: readonly Uint8Array[]): void {
+  let offset = 0;
+  for (const target of targets) {
+    target.set(joined.subarray(offset, offset + target.length));
+    offset += target.length;
+  }
+  joined.fill(0);
 }

@@ -1,3 +1,4 @@
+import { estimatorShape, faceBytes } from './attribute-estimator.ts';
 import type { EstimatorEntry } from './manifest-schema.ts';
 import { FacegateError } from '../errors/facegate-error.ts';
 import { findEstimator, type ModelManifest } from './find-model.ts';
@@ -39,4 +40,9 @@ export function findAttributeModel(manifest: ModelManifest, id: string): Attribu
   }));
   if (members.length === 0) throw new FacegateError('ERR_MODEL_UNKNOWN');
   return { id, members, ageInterval: ensemble.ageInterval };
+}
+
+/** Returns the bytes of all crops that an attribute model reads of one face. */
+export function bytesPerFace({ members }: AttributeModel): number {
+  return faceBytes(members.map(({ model }) => estimatorShape(model)));
 }

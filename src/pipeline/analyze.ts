@@ -6,6 +6,7 @@ import type { RetentionPolicy } from '../consent/policy/retention.ts';
 import { openFileRegistry } from '../consent/registry/file-registry.ts';
 import { openTrustStore } from '../consent/trust/keyring.ts';
 import { FacegateError, toFacegateError } from '../errors/facegate-error.ts';
+import { bytesPerFace } from '../inference/attribute-model.ts';
 import { expectPackages } from '../inference/face-api/packages.ts';
 import { readWeights } from '../inference/face-api/weights.ts';
 import { inputSizeOf, listModelsOf } from '../inference/model-catalogue.ts';
@@ -25,6 +26,7 @@ import { decoderFor } from '../media/select-decoder.ts';
 import { isStillMedia } from '../media/still-media.ts';
 import { forgetTemporaries } from '../scheduling/forget-temporaries.ts';
 import { inOrder } from '../scheduling/in-order.ts';
+import { CropMemory } from '../scheduling/crop-memory.ts';
 import { InferencePool } from '../scheduling/inference-pool.ts';
 import type { RunSummary } from '../telemetry/run-summary.ts';
 import { MotionTracker } from '../tracking/tracker.ts';
@@ -181,7 +183,9 @@ async function* handOutFrames<Result>(
   const ring = new FrameRing(slotCountFor(plan.workers, slotBytes), slotBytes);
 
   report.decoder = decoder.id;
-  const stage = new FrameStage(ring.slots, pool, gate, clock, plan.secondLook);
+  const cropMemory = new CropMemory(bytesPerFace(attributeModel));
+  const { slots } = ring;
+  const stage = new FrameStage({ slots, pool, gate, clock, cropMemory, secondLook: plan.secondLook });
   const tracker = new MotionTracker({
     presenceScore: detector.detector.scores.presence,
     inferenceScore: detector.detector.scores.inference,

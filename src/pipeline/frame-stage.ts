@@ -3,6 +3,7 @@ import type { SampledFrame } from '../contracts/frame.ts';
 import type { NormalizedBox } from '../contracts/geometry.ts';
 import { FacegateError } from '../errors/facegate-error.ts';
 import type { FrameSlots } from '../media/frame-slots.ts';
+import type { CropMemory } from '../scheduling/crop-memory.ts';
 import type { InferencePool } from '../scheduling/inference-pool.ts';
 import type { InferenceResults } from '../scheduling/protocol.ts';
 import type { FramePicture } from '../tracking/face-patch.ts';
@@ -19,22 +20,24 @@ export interface DetectedFrame {
 /** After so many failed frames running, the engine is broken and the run ends. */
 const MAXIMUM_FAILURES_RUNNING = 8;
 
+/** What the stages of a frame work with. */
+export interface FrameTools {
+  readonly slots: FrameSlots;
+  readonly pool: InferencePool;
+  readonly gate: Gate;
+  readonly clock: StageClock;
+  readonly cropMemory: CropMemory;
+  /** Look again at every face that is cropped, for a better box. */
+  readonly secondLook: boolean;
+}
+
 /** Connects the slots of the frame ring to the worker threads. */
 export class FrameStage {
-  private readonly slots: FrameSlots;
-  private readonly pool: InferencePool;
-  private readonly gate: Gate;
-  private readonly clock: StageClock;
-  private readonly secondLook: boolean;
+  private readonly tools: FrameTools;
   private failuresRunning = 0;
 
-  /** @param secondLook - Look again at every face that is cropped, for a better box. */
-  constructor(slots: FrameSlots, pool: InferencePool, gate: Gate, clock: StageClock, secondLook: boolean) {
-    this.slots = slots;
-    this.pool = pool;
-    this.gate = gate;
-    this.clock = clock;
-    this.secondLook = secondLook;
+  constructor(tools: FrameTools) {
+    this.tools = tools;
   }
 
   /**
@@ -42,14 +45,13 @@ export class FrameStage {
    * that the frame can be counted and its tracks ended; throws `ERR_ENGINE` when frame after frame fails.
    */
   async detect(frame: SampledFrame): Promise<DetectedFrame> {
+    const { slots, pool, gate, clock } = this.tools;
     const { slot, geometry } = frame;
     try {
-      const picture = this.slots.detector(slot, geometry);
-      const region = this.gate.detectionRegion(frame.timestampUs);
+      const picture = slots.detector(slot, geometry);
+      const region = gate.detectionRegion(frame.timestampUs);
       if (region.kind === 'inside') blankOutside(picture, geometry.detector, region.polygon);
-      const found = await this.clock.measureAsync('detect', () =>
-        this.pool.detect(picture, geometry.detector),
-      );
+      const found = await clock.measureAsync('detect', () => pool.detect(picture, geometry.detector));
       this.failuresRunning = 0;
       return { frame, found };
     } catch {
@@ -61,11 +63,12 @@ export class FrameStage {
 
   /** Returns the detector's view of a frame; borrowed, as long as its slot is held. */
   picture({ slot, geometry }: SampledFrame): FramePicture {
-    return { pixels: this.slots.detector(slot, geometry), size: geometry.detector };
+    return { pixels: this.tools.slots.detector(slot, geometry), size: geometry.detector };
   }
 
   /** Returns the attribute model over one frame, or over no frame for crops that were taken before. */
   attributes(frame?: SampledFrame): AttributeModel {
+    const { slots, pool, gate, clock, cropMemory } = this.tools;
     return {
       shorterSidePx: ({ width, height }) => {
         const { widthPx, heightPx } = frame?.geometry.full ?? { widthPx: 0, heightPx: 0 };
@@ -73,16 +76,24 @@ export class FrameStage {
       },
       crop: (boxes) => {
         if (frame === undefined) throw new FacegateError('ERR_INTERNAL');
-        const picture = this.slots.full(frame.slot, frame.geometry);
+        const picture = slots.full(frame.slot, frame.geometry);
         const { geometry } = frame;
         // What the record puts out of sight is blank in the detector's picture only: the detector is not shown the other.
-        const isBlanked = this.gate.detectionRegion(frame.timestampUs).kind === 'inside';
-        const secondLook = this.secondLook && !isBlanked;
-        return this.clock.measureAsync('crop', () =>
-          this.pool.crop(picture, geometry, flatten(boxes), secondLook),
-        );
+        const isBlanked = gate.detectionRegion(frame.timestampUs).kind === 'inside';
+        const secondLook = this.tools.secondLook && !isBlanked;
+        return clock.measureAsync('crop', async () => {
+          const crops = cropMemory.acquire(boxes.length);
+          const targets = crops.map(({ pixels }) => pixels);
+          try {
+            const sharpness = await pool.crop(picture, geometry, flatten(boxes), targets, secondLook);
+            return { crops, sharpness };
+          } catch (error) {
+            for (const { release } of crops) release();
+            throw error;
+          }
+        });
       },
-      estimate: (crops, count) => this.clock.measureAsync('estimate', () => this.pool.estimate(crops, count)),
+      estimate: (crops) => clock.measureAsync('estimate', () => pool.estimate(crops)),
     };
   }
 }

@@ -1,10 +1,9 @@
 import type { EndedTrack, FaceObservation, TrackedFace, TrackedFrame } from '../contracts/face.ts';
 import type { NormalizedBox } from '../contracts/geometry.ts';
-import { joinBytes } from '../contracts/owned-array.ts';
 import type { Gate } from '../consent/gate.ts';
 import { cropQuality, isLargeEnough, isSharpEnough, type Obstacle } from '../tracking/crop-quality.ts';
 import { CropReservoir } from '../tracking/crop-reservoir.ts';
-import type { InferenceResults } from '../scheduling/protocol.ts';
+import type { CropSlot } from '../scheduling/crop-memory.ts';
 import type { AgeInterval } from '../tracking/track-estimate.ts';
 import type { CropLimits } from './crop-limits.ts';
 import type { Granularity } from './options.ts';
@@ -16,10 +15,17 @@ import { TrackLedger, type ClaimWindow, type LedgerEntry } from './track-ledger.
 export interface AttributeModel {
   /** Returns the shorter side of a box in pixels of the source. */
   shorterSidePx(box: NormalizedBox): number;
-  /** Cuts faces out of the current frame. The caller owns the result. */
-  crop(boxes: readonly NormalizedBox[]): Promise<InferenceResults['crop']>;
-  /** Takes the crops over and returns `[n, 2]` float32: age in years, probability of female. */
-  estimate(crops: Uint8Array<ArrayBuffer>, count: number): Promise<Float32Array>;
+  /** Cuts faces out of the current frame. The caller releases the crops. */
+  crop(boxes: readonly NormalizedBox[]): Promise<CutFaces>;
+  /** Returns `[n, 2]` float32: age in years, probability of female. Borrows the crops. */
+  estimate(crops: readonly Uint8Array[]): Promise<Float32Array>;
+}
+
+/** Faces that were cut out, and how sharp each is. */
+export interface CutFaces {
+  readonly crops: readonly CropSlot[];
+  /** `[n]` float32: variance of the Laplacian of the luma. */
+  readonly sharpness: Float32Array;
 }
 
 /** Counts for the summary. */
@@ -38,7 +44,7 @@ interface Crop {
   readonly face: TrackedFace;
   readonly entry: LedgerEntry;
   readonly quality: number;
-  readonly pixels: Uint8Array<ArrayBuffer>;
+  readonly slot: CropSlot;
 }
 
 /** How much sharper than the last one the next crop of a track is expected to be at most. */
@@ -147,9 +153,9 @@ export class People<Result> {
       const maximum = estimate.isSettled ? perTrack : perUnsettledTrack;
       return claim === 'claimed' && (everyFrame || schedule.isDue(timestampUs, maximum));
     });
-    for (const { entry, pixels } of crops) {
+    for (const { entry, slot } of crops) {
       entry.schedule.take(timestampUs);
-      entry.hold({ timestampUs, pixels });
+      entry.hold({ timestampUs, ...slot });
     }
   }
 
@@ -160,12 +166,9 @@ export class People<Result> {
     released: Result[],
   ): Promise<void> {
     const claimed = entries.filter(({ claim }) => claim === 'claimed');
-    const crops = claimed.flatMap((entry) => entry.takeCrops().map(({ pixels }) => ({ entry, pixels })));
+    const crops = claimed.flatMap((entry) => entry.takeCrops().map((crop) => ({ entry, ...crop })));
     if (crops.length > 0) {
-      const estimates = await this.estimate(
-        crops.map(({ pixels }) => pixels),
-        model,
-      );
+      const estimates = await this.estimate(crops, model);
       crops.forEach(({ entry }, index) => {
         entry.estimate.add(estimates.subarray(index * 2, index * 2 + 2));
       });
@@ -192,11 +195,11 @@ export class People<Result> {
         claim === 'waiting' &&
         this.reservoir.wants(trackId, timestampUs, cropQuality(face, expectedSharpness)),
     );
-    for (const { face, quality, pixels } of crops) {
+    for (const { face, quality, slot } of crops) {
       if (this.reservoir.wants(face.trackId, timestampUs, quality)) {
-        this.reservoir.hold(face.trackId, { timestampUs, quality, pixels });
+        this.reservoir.hold(face.trackId, { timestampUs, quality, ...slot });
       } else {
-        pixels.fill(0);
+        slot.release();
       }
     }
   }
@@ -216,22 +219,17 @@ export class People<Result> {
     if (large.length === 0) return [];
 
     const { crops, sharpness } = await model.crop(large.map(({ face }) => face.box));
-    const cropBytes = crops.length / large.length;
-    const cut = large.map(({ face, entry }, index) => ({
-      face,
-      entry,
-      isSharp: isSharpEnough(sharpness[index] ?? 0),
-      quality: cropQuality(face, sharpness[index] ?? 0),
-      pixels: crops.slice(index * cropBytes, (index + 1) * cropBytes),
-    }));
-    crops.fill(0);
-    large.forEach(({ entry }, index) => {
-      entry.expectedSharpness = SHARPNESS_MARGIN * (sharpness[index] ?? 0);
+    const cut = large.flatMap(({ face, entry }, index) => {
+      const slot = crops[index];
+      const measured = sharpness[index] ?? 0;
+      entry.expectedSharpness = SHARPNESS_MARGIN * measured;
+      const quality = cropQuality(face, measured);
+      return slot === undefined ? [] : [{ face, entry, slot, quality, isSharp: isSharpEnough(measured) }];
     });
     const [sharp, blurred] = partition(cut, ({ isSharp }) => isSharp);
-    for (const { entry, pixels } of blurred) {
+    for (const { entry, slot } of blurred) {
       entry.obstacle = 'blurred';
-      pixels.fill(0);
+      slot.release();
     }
     return sharp;
   }
@@ -264,16 +262,20 @@ export class People<Result> {
       this.reservoir.take(entry.trackId),
       ({ timestampUs }) => timestampUs >= window.fromUs,
     );
-    for (const { pixels } of before) pixels.fill(0);
+    for (const { release } of before) release();
     for (const crop of held) entry.hold(crop);
     await this.speak([entry], model, released);
     if (entry.hasFrames) this.releaseTrack(entry, released);
   }
 
-  /** Runs the attribute model on crops, which are overwritten. */
-  private async estimate(crops: readonly Uint8Array[], model: AttributeModel): Promise<Float32Array> {
+  /** Runs the attribute model on crops, which are released. */
+  private async estimate(crops: readonly CropSlot[], model: AttributeModel): Promise<Float32Array> {
     this.counts.attributeInferences += crops.length;
-    return model.estimate(joinBytes(crops), crops.length);
+    try {
+      return await model.estimate(crops.map(({ pixels }) => pixels));
+    } finally {
+      for (const { release } of crops) release();
+    }
   }
 
   /** G2 for a whole track, with a note of why nothing can be said about it, if so. */

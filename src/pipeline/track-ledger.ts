@@ -23,8 +23,10 @@ export interface ClaimWindow {
 /** A crop that waits until it is certain whose face it shows. */
 export interface WaitingCrop {
   readonly timestampUs: number;
-  /** `[side, side, 3]` uint8 RGB; the entry's to overwrite. */
+  /** `[side, side, 3]` uint8 RGB. */
   readonly pixels: Uint8Array;
+  /** Overwrites the pixels and gives their memory back: the entry's to do. */
+  readonly release: () => void;
 }
 
 /** What the pipeline knows about one track while it lasts: times, the gate's last word, and its estimate. */
@@ -91,7 +93,7 @@ export class LedgerEntry {
     this.crops.push(crop);
   }
 
-  /** Hands over the crops within the window, to be estimated and overwritten; later ones go on waiting. */
+  /** Hands over the crops within the window, to be estimated and released; later ones go on waiting. */
   takeCrops(): readonly WaitingCrop[] {
     const [due, later] = partition(this.crops, ({ timestampUs }) => timestampUs <= this.window.untilUs);
     this.crops = later;
@@ -108,7 +110,7 @@ export class LedgerEntry {
   clear(): void {
     this.seen = [];
     this.spoken = [];
-    for (const { pixels } of this.crops) pixels.fill(0);
+    for (const { release } of this.crops) release();
     this.crops = [];
     this.estimate.clear();
   }

@@ -6,7 +6,7 @@ import { Piscina } from 'piscina';
 
 import type { FrameGeometry } from '../contracts/frame.ts';
 import type { PixelSize } from '../contracts/geometry.ts';
-import { joinBytes, joinFloats } from '../contracts/owned-array.ts';
+import { joinFloats } from '../contracts/owned-array.ts';
 import { FacegateError } from '../errors/facegate-error.ts';
 import { switchOffRuntimeTelemetry } from './no-telemetry.ts';
 import { allOrNone, shareOut } from './share-out.ts';
@@ -55,47 +55,37 @@ export class InferencePool implements AsyncDisposable {
   }
 
   /**
-   * Cuts faces out of a full-size picture and measures how sharp each crop is, shared out between the threads. The caller
-   * owns the result.
+   * Cuts faces out of a full-size picture into shared memory and measures how sharp each is, shared out between the
+   * threads.
    *
-   * @param secondLook - Look at each face again first, for a better box.
+   * @param targets - Where the crops of each face go.
+   * @returns `[n]` float32; the caller owns it.
    */
   async crop(
     picture: Uint8Array,
     geometry: FrameGeometry,
     boxes: Float32Array,
+    targets: readonly Uint8Array[],
     secondLook: boolean,
   ): Promise<InferenceResults['crop']> {
-    const parts = await allOrNone(
-      shareOut(boxes.length / NUMBERS_PER_BOX, this.workers).map(({ from, to }) =>
-        this.run({
-          kind: 'crop',
-          picture,
-          geometry,
-          boxes: boxes.slice(from * NUMBERS_PER_BOX, to * NUMBERS_PER_BOX),
-          secondLook,
-        }),
-      ),
-      ({ crops }) => crops.fill(0),
+    const tasks = shareOut(targets.length, this.workers).map(({ from, to }) =>
+      this.run({
+        kind: 'crop',
+        picture,
+        geometry,
+        boxes: boxes.slice(from * NUMBERS_PER_BOX, to * NUMBERS_PER_BOX),
+        targets: targets.slice(from, to),
+        secondLook,
+      }),
     );
-    const [only] = parts;
-    if (parts.length === 1 && only !== undefined) return only;
-    return {
-      crops: joinBytes(parts.map(({ crops }) => crops)),
-      sharpness: joinFloats(parts.map(({ sharpness }) => sharpness)),
-    };
+    return joinFloats(await allOrNone(tasks, (sharpness) => sharpness.fill(0)));
   }
 
-  /** Estimates age and gender, shared out between the threads. `crops` is moved away or overwritten with zeros. */
-  async estimate(crops: Uint8Array<ArrayBuffer>, count: number): Promise<InferenceResults['estimate']> {
-    const shares = shareOut(count, this.workers);
-    if (shares.length === 1) return this.run({ kind: 'estimate', crops, count }, [crops.buffer]);
-    const cropBytes = crops.length / count;
-    const tasks = shares.map(({ from, to }) => {
-      const part = crops.slice(from * cropBytes, to * cropBytes);
-      return this.run({ kind: 'estimate', crops: part, count: to - from }, [part.buffer]);
-    });
-    crops.fill(0);
+  /** Estimates age and gender of each face from its crops in shared memory, shared out between the threads. */
+  async estimate(crops: readonly Uint8Array[]): Promise<InferenceResults['estimate']> {
+    const tasks = shareOut(crops.length, this.workers).map(({ from, to }) =>
+      this.run({ kind: 'estimate', crops: crops.slice(from, to) }),
+    );
     return joinFloats(await allOrNone(tasks, (estimates) => estimates.fill(0)));
   }
 
@@ -127,11 +117,10 @@ export class InferencePool implements AsyncDisposable {
 
   private async run<Kind extends keyof InferenceResults>(
     task: Extract<InferenceTask, { kind: Kind }>,
-    transferList: ArrayBuffer[] = [],
   ): Promise<InferenceResults[Kind]> {
     try {
       // The worker's answer to a task of this kind: see workers/inference.ts.
-      const answer = (await this.pool.run(task, { transferList })) as InferenceResults[Kind];
+      const answer = (await this.pool.run(task)) as InferenceResults[Kind];
       this.knowsSomething = true;
       return answer;
     } catch (error) {

@@ -41,11 +41,13 @@ export type InferenceTask =
       readonly geometry: FrameGeometry;
       /** `[n, 4]` float32: x, y, width, height, normalised to the displayed picture. */
       readonly boxes: Float32Array;
+      /** Where the crops of each face go, in shared memory. */
+      readonly targets: readonly Uint8Array[];
       /** Look at each face again for a better box: the detector then sees its surroundings in the full picture. */
       readonly secondLook: boolean;
     }
-  /** `crops` moves to the worker, which overwrites it. */
-  | { readonly kind: 'estimate'; readonly crops: Uint8Array; readonly count: number }
+  /** The crops of each face are read in place. */
+  | { readonly kind: 'estimate'; readonly crops: readonly Uint8Array[] }
   /** Overwrite what is left of earlier tasks, then wait until every thread has. */
   | { readonly kind: 'forget' };
 
@@ -57,12 +59,8 @@ export interface InferenceResults {
     /** `[18, 32]` uint8. */
     readonly lumaGrid: Uint8Array;
   };
-  readonly crop: {
-    /** Per face, for each shape that the attribute model reads, `[side, side, 3]` uint8 RGB. */
-    readonly crops: Uint8Array<ArrayBuffer>;
-    /** `[n]` float32: variance of the Laplacian of the luma. */
-    readonly sharpness: Float32Array;
-  };
+  /** `[n]` float32: variance of the Laplacian of the luma. */
+  readonly crop: Float32Array;
   /** `[n, 2]` float32: age in years, probability of female. */
   readonly estimate: Float32Array;
 }

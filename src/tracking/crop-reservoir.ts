@@ -8,6 +8,8 @@ export interface HeldCrop {
   readonly quality: number;
   /** `[side, side, 3]` uint8 RGB; owned by the reservoir until it is taken. */
   readonly pixels: Uint8Array;
+  /** Overwrites the pixels and gives their memory back. */
+  readonly release: () => void;
 }
 
 /**
@@ -52,7 +54,7 @@ export class CropReservoir {
     }
   }
 
-  /** Hands over a track's crops, in order of time; the caller overwrites them when done. */
+  /** Hands over a track's crops, in order of time; the caller releases them when done. */
   take(trackId: number): readonly HeldCrop[] {
     const crops = this.held.get(trackId) ?? [];
     this.held.delete(trackId);
@@ -62,7 +64,7 @@ export class CropReservoir {
 
   /** Forgets one track and overwrites its crops. */
   discard(trackId: number): void {
-    for (const crop of this.take(trackId)) crop.pixels.fill(0);
+    for (const crop of this.take(trackId)) crop.release();
   }
 
   /** Forgets everything. */
@@ -73,7 +75,7 @@ export class CropReservoir {
   private drop(crops: HeldCrop[], index: number): void {
     const [dropped] = crops.splice(index, 1);
     if (dropped === undefined) return;
-    dropped.pixels.fill(0);
+    dropped.release();
     this.count--;
   }
 }

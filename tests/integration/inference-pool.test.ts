@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { CropMemory } from '../../src/scheduling/crop-memory.ts';
 import { InferencePool } from '../../src/scheduling/inference-pool.ts';
 import type { WorkerSettings } from '../../src/scheduling/protocol.ts';
 import { ROOT } from '../fixtures/sample-runs.ts';
@@ -34,26 +35,16 @@ describe('InferencePool', () => {
     expect(answers[0]?.lumaGrid).toHaveLength(32 * 18);
   });
 
-  it('takes the crops away from the caller', async () => {
-    await using pool = new InferencePool(SETTINGS, 1);
-    const crops = new Uint8Array(112 * 112 * 3).fill(128);
-    const estimates = await pool.estimate(crops, 1);
-    expect(estimates).toHaveLength(2);
-    expect(crops).toHaveLength(0);
-  });
-
   it('shares crops out between threads and keeps them in their order', async () => {
     await using one = new InferencePool(SETTINGS, 1);
     await using three = new InferencePool(SETTINGS, 3);
-    const cropBytes = 112 * 112 * 3;
-    const crops = Uint8Array.from(
-      { length: 5 * cropBytes },
-      (_, at) => (at * (1 + Math.floor(at / cropBytes))) % 251,
-    );
-    const expected = await one.estimate(crops.slice(), 5);
-    const shared = crops.slice();
-    expect([...(await three.estimate(shared, 5))]).toEqual([...expected]);
-    expect(shared.every((value) => value === 0)).toBe(true);
+    const slots = new CropMemory(112 * 112 * 3).acquire(5);
+    const crops = slots.map(({ pixels }) => pixels);
+    crops.forEach((pixels, face) => {
+      for (let at = 0; at < pixels.length; at++) pixels[at] = (at * (1 + face)) % 251;
+    });
+    const expected = await one.estimate(crops);
+    expect([...(await three.estimate(crops))]).toEqual([...expected]);
     expect(new Set(expected).size).toBe(10);
   });
 

@@ -11,7 +11,7 @@ const PRELUDE = `
 
 /** Plants code where the single estimates of a track have just come: \`estimates\` is \`[n, 2]\` float32. */
 export function whereEstimated(code: string): Patch {
-  const anchor = 'const estimates = await this.estimate(crops.map(({ pixels }) => pixels), model);';
+  const anchor = 'const estimates = await this.estimate(crops, model);';
   return {
     file: 'src/pipeline/people.js',
     anchor,
@@ -25,7 +25,7 @@ export function whereCropped(code: string): Patch {
   return {
     file: 'src/pipeline/people.js',
     anchor,
-    replacement: `${anchor} { const crop = crops[0].pixels; ${PRELUDE} ${code} }`,
+    replacement: `${anchor} { const crop = crops[0].pixels.slice(); ${PRELUDE} ${code} }`,
   };
 }
 

@@ -4,6 +4,7 @@ import type { SampledFrame } from '../../../src/contracts/frame.ts';
 import { FacegateError } from '../../../src/errors/facegate-error.ts';
 import { FrameSlots } from '../../../src/media/frame-slots.ts';
 import { FrameStage } from '../../../src/pipeline/frame-stage.ts';
+import { CropMemory } from '../../../src/scheduling/crop-memory.ts';
 import type { InferencePool } from '../../../src/scheduling/inference-pool.ts';
 import { StageClock } from '../../../src/telemetry/stage-clock.ts';
 
@@ -38,41 +39,38 @@ function poolThat(detect: (picture: Uint8Array) => Promise<unknown>): InferenceP
   return { detect } as unknown as InferencePool;
 }
 
+function aStage(
+  pool: InferencePool,
+  region: ReturnType<Gate['detectionRegion']>,
+  secondLook = true,
+): FrameStage {
+  return new FrameStage({
+    slots: slots(),
+    pool,
+    gate: gateThatShows(region),
+    clock: new StageClock(),
+    cropMemory: new CropMemory(3),
+    secondLook,
+  });
+}
+
 const found = { detections: new Float32Array(0), lumaGrid: new Uint8Array(0) };
 
 describe('FrameStage', () => {
   it('turns a failed detection into a frame without a result', async () => {
     const pool = poolThat(() => Promise.reject(new FacegateError('ERR_ENGINE')));
-    const stage = new FrameStage(
-      slots(),
-      pool,
-      gateThatShows({ kind: 'everything' }),
-      new StageClock(),
-      true,
-    );
+    const stage = aStage(pool, { kind: 'everything' });
     expect(await stage.detect(FRAME)).toEqual({ frame: FRAME, found: undefined });
   });
 
   it('gives up when frame after frame fails, and not when failures are rare', async () => {
     let calls = 0;
     const rarely = poolThat(() => (calls++ % 2 === 0 ? Promise.reject(new Error()) : Promise.resolve(found)));
-    const patient = new FrameStage(
-      slots(),
-      rarely,
-      gateThatShows({ kind: 'everything' }),
-      new StageClock(),
-      true,
-    );
+    const patient = aStage(rarely, { kind: 'everything' });
     for (let index = 0; index < 40; index++) await patient.detect(FRAME);
 
     const always = poolThat(() => Promise.reject(new Error()));
-    const stage = new FrameStage(
-      slots(),
-      always,
-      gateThatShows({ kind: 'everything' }),
-      new StageClock(),
-      true,
-    );
+    const stage = aStage(always, { kind: 'everything' });
     const outcomes: unknown[] = [];
     for (let index = 0; index < 8; index++)
       outcomes.push(await stage.detect(FRAME).catch((error: unknown) => error));
@@ -93,13 +91,7 @@ describe('FrameStage', () => {
       { x: 0, y: 1 },
     ];
     for (const polygon of [leftHalf, undefined]) {
-      const stage = new FrameStage(
-        slots(),
-        pool,
-        gateThatShows({ kind: 'inside', polygon }),
-        new StageClock(),
-        true,
-      );
+      const stage = aStage(pool, { kind: 'inside', polygon });
       await stage.detect(FRAME);
     }
     const row = [9, 9, 9, 9, 9, 9, 0, 0, 0, 0, 0, 0];
@@ -108,18 +100,44 @@ describe('FrameStage', () => {
 
   it('lets no second look see what the record puts out of sight', async () => {
     const asked: boolean[] = [];
-    const crop = (_picture: Uint8Array, _geometry: unknown, _boxes: Float32Array, secondLook: boolean) => {
+    const crop: InferencePool['crop'] = (_picture, _geometry, _boxes, _targets, secondLook) => {
       asked.push(secondLook);
-      return Promise.resolve({ crops: new Uint8Array(0), sharpness: new Float32Array(0) });
+      return Promise.resolve(new Float32Array(0));
     };
     const pool = { crop } as unknown as InferencePool;
     const regions = [{ kind: 'everything' }, { kind: 'inside', polygon: undefined }] as const;
     for (const secondLook of [true, false]) {
       for (const region of regions) {
-        const stage = new FrameStage(slots(), pool, gateThatShows(region), new StageClock(), secondLook);
+        const stage = aStage(pool, region, secondLook);
         await stage.attributes(FRAME).crop([{ x: 0, y: 0, width: 1, height: 1 }]);
       }
     }
     expect(asked).toEqual([true, false, false, false]);
+  });
+
+  it('hands crops over in the places that it gave, and takes the places back when cutting fails', async () => {
+    const box = { x: 0, y: 0, width: 1, height: 1 };
+    let isBroken = false;
+    const crop: InferencePool['crop'] = (_picture, _geometry, _boxes, targets) => {
+      targets.forEach((target, face) => target.fill(face + 1));
+      return isBroken
+        ? Promise.reject(new FacegateError('ERR_ENGINE'))
+        : Promise.resolve(Float32Array.of(5, 6));
+    };
+    const model = aStage({ crop } as unknown as InferencePool, { kind: 'everything' }).attributes(FRAME);
+    const { crops, sharpness } = await model.crop([box, box]);
+    expect(crops.map(({ pixels }) => [...pixels])).toEqual([
+      [1, 1, 1],
+      [2, 2, 2],
+    ]);
+    expect([...sharpness]).toEqual([5, 6]);
+    for (const { release } of crops) release();
+    isBroken = true;
+    await expect(model.crop([box, box])).rejects.toMatchObject({ code: 'ERR_ENGINE' });
+    // The same places again, overwritten: nothing else was left in them.
+    expect(crops.map(({ pixels }) => [...pixels])).toEqual([
+      [0, 0, 0],
+      [0, 0, 0],
+    ]);
   });
 });

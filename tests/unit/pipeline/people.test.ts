@@ -3,6 +3,7 @@ import type { FaceObservation, TrackedFace, TrackedFrame } from '../../../src/co
 import type { Gate, ReleasedObservation } from '../../../src/consent/gate.ts';
 import { OBSERVATIONS } from '../../../src/pipeline/outlet.ts';
 import { People, type AttributeModel } from '../../../src/pipeline/people.ts';
+import { CropMemory } from '../../../src/scheduling/crop-memory.ts';
 import type { AgeInterval } from '../../../src/tracking/track-estimate.ts';
 
 const INTERVAL: AgeInterval = { coverage: 0.8, points: [{ estimate: 30, low: 20, high: 40 }] };
@@ -49,20 +50,24 @@ function aModel({
   cropped: number;
   estimated: number;
 } {
+  const memory = new CropMemory(CROP_BYTES);
   const model = {
     cropped: 0,
     estimated: 0,
     shorterSidePx: () => sidePx,
     crop(boxes: readonly unknown[]) {
       model.cropped += boxes.length;
+      const crops = memory.acquire(boxes.length);
+      for (const { pixels } of crops) pixels.fill(1);
       return Promise.resolve({
-        crops: new Uint8Array(boxes.length * CROP_BYTES).fill(1),
+        crops,
         sharpness: Float32Array.from(boxes, sharpness),
       });
     },
-    estimate(_: Uint8Array, count: number) {
-      const estimates = new Float32Array(count * 2);
-      for (let face = 0; face < count; face++) estimates.set([ageYears(model.estimated++), 0.9], face * 2);
+    estimate(crops: readonly Uint8Array[]) {
+      const estimates = new Float32Array(crops.length * 2);
+      for (let face = 0; face < crops.length; face++)
+        estimates.set([ageYears(model.estimated++), 0.9], face * 2);
       return Promise.resolve(estimates);
     },
   };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cropQuality } from '../../../src/tracking/crop-quality.ts';
+import { CropMemory, type CropSlot } from '../../../src/scheduling/crop-memory.ts';
 import { CropReservoir } from '../../../src/tracking/crop-reservoir.ts';
 import { CropSchedule } from '../../../src/tracking/crop-schedule.ts';
 
@@ -16,14 +17,19 @@ describe('CropSchedule', () => {
 });
 
 describe('CropReservoir', () => {
-  const pixels = (): Uint8Array => new Uint8Array(3).fill(7);
+  const slot = (): CropSlot => {
+    const [made] = new CropMemory(3).acquire(1);
+    if (made === undefined) throw new Error('no slot');
+    made.pixels.fill(7);
+    return made;
+  };
 
   it('keeps the best crops of a track and overwrites what it drops', () => {
     const reservoir = new CropReservoir(2, 100);
     const crops = [1, 3, 2].map((quality, index) => ({
       timestampUs: index * 1e6,
       quality,
-      pixels: pixels(),
+      ...slot(),
     }));
     for (const crop of crops) {
       expect(reservoir.wants(1, crop.timestampUs, crop.quality)).toBe(true);
@@ -37,19 +43,18 @@ describe('CropReservoir', () => {
 
   it('keeps only the better of two crops that are close in time', () => {
     const reservoir = new CropReservoir(8, 100);
-    const worse = { timestampUs: 0, quality: 1, pixels: pixels() };
+    const worse = { timestampUs: 0, quality: 1, ...slot() };
     reservoir.hold(1, worse);
     expect(reservoir.wants(1, 100_000, 0.5)).toBe(false);
-    reservoir.hold(1, { timestampUs: 100_000, quality: 2, pixels: pixels() });
+    reservoir.hold(1, { timestampUs: 100_000, quality: 2, ...slot() });
     expect(worse.pixels).toEqual(new Uint8Array(3));
     expect(reservoir.take(1).map(({ quality }) => quality)).toEqual([2]);
   });
 
   it('takes from the richest track when all together hold too many', () => {
     const reservoir = new CropReservoir(8, 3);
-    for (const time of [0, 1e6, 2e6])
-      reservoir.hold(1, { timestampUs: time, quality: 1 + time, pixels: pixels() });
-    reservoir.hold(2, { timestampUs: 0, quality: 0.1, pixels: pixels() });
+    for (const time of [0, 1e6, 2e6]) reservoir.hold(1, { timestampUs: time, quality: 1 + time, ...slot() });
+    reservoir.hold(2, { timestampUs: 0, quality: 0.1, ...slot() });
     expect(reservoir.take(1)).toHaveLength(2);
     expect(reservoir.take(2)).toHaveLength(1);
   });
@@ -57,7 +62,7 @@ describe('CropReservoir', () => {
   it('overwrites what it discards', () => {
     const reservoir = new CropReservoir(8, 100);
     const held = [1, 2, 3].map((trackId) => {
-      const crop = { timestampUs: 0, quality: 1, pixels: pixels() };
+      const crop = { timestampUs: 0, quality: 1, ...slot() };
       reservoir.hold(trackId, crop);
       return crop.pixels;
     });
