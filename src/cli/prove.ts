@@ -20,6 +20,7 @@ interface ProveFlags {
   readonly home?: string;
   readonly report: string;
   readonly verify?: string;
+  readonly key?: string;
 }
 
 /** Adds `facegate prove`. */
@@ -33,7 +34,8 @@ export function registerProveCommand(program: Command): void {
     .argument('[media]', 'your own video, image or folder of images')
     .option(
       '--consent <record>',
-      'consent record of the people in it; without one it is only analysed denied',
+      'consent record of the people in it: what it allows is examined too, a dozen runs, each of them a use of the ' +
+        'record; without one the media is only analysed denied',
     )
     .option('--purpose <purpose>', 'what the record is for (default: NonCommercialResearch)')
     .option(
@@ -42,6 +44,10 @@ export function registerProveCommand(program: Command): void {
       'facegate-proof.json',
     )
     .option('--verify <report>', 'check the signature of a report instead, and its verdict')
+    .option(
+      '--key <identifier>',
+      'with --verify: the key that must have signed, as its owner told you (default: one of the trust store)',
+    )
     .option('--home <folder>', 'keys, trust store and registry (default: FACEGATE_HOME)')
     .action((media: string | undefined, flags: ProveFlags) =>
       flags.verify === undefined ? gather(media, flags) : check(flags.verify, flags),
@@ -89,16 +95,18 @@ function proveWith(media: string, { consent, purpose, home }: ProveFlags): Promi
   });
 }
 
-async function check(path: string, { home }: ProveFlags): Promise<void> {
+async function check(path: string, { home, key: expected }: ProveFlags): Promise<void> {
   const text = await readFile(path, 'utf8').catch(() => {
     throw new FacegateError('ERR_PROOF');
   });
-  const { genuine, keyTrusted, verdict } = verifyProof(text, home);
+  const { genuine, keyId = 'none', keyTrusted, verdict } = verifyProof(text, home);
   if (!genuine) throw new FacegateError('ERR_PROOF');
-  const key = keyTrusted
-    ? 'a key of this installation’s trust store'
-    : 'a key that this installation does not know';
-  process.stdout.write(`genuine: signed with ${key}; verdict: ${verdict ?? 'none'}\n`);
+  const isKnown = expected === undefined ? keyTrusted : keyId === expected.toLowerCase();
+  process.stdout.write(
+    `genuine: ${verdict ?? 'none'}\nsigned with ${isKnown ? 'the known' : 'an unknown'} key ${keyId}\n`,
+  );
+  // Anybody can sign a report of their own making: with an unknown key it says nothing.
+  if (!isKnown) throw new FacegateError('ERR_PROOF_KEY');
   process.exitCode = verdict === 'clean' ? EXIT.done : EXIT.leak;
 }
 
@@ -109,6 +117,9 @@ function describe(report: ProofReport): string {
   const found = report.findings.map(
     ({ detector, run, where, what }) => `${detector}: ${run}: ${where}: ${what}\n`,
   );
+  const released = report.observations
+    .filter(({ name, state }) => name === 'release of your media' && state === 'observed')
+    .map(({ note }) => `your media: ${note}\n`);
   const { controls } = report;
   const controlled =
     controls === 'not available'
@@ -117,6 +128,7 @@ function describe(report: ProofReport): string {
   return [
     `${report.verdict === 'clean' ? 'clean' : 'LEAK'}: ${report.runs.length} runs, ${report.brokenRuns.length} broken runs, ${report.findings.length} findings\n`,
     ...found,
+    ...released,
     ...missing,
     controlled,
   ].join('');

@@ -209,6 +209,11 @@ export const ERRORS = {
     exit: EXIT.record,
     advice: 'The proof report cannot be read, or is not the one that was signed.',
   },
+  ERR_PROOF_KEY: {
+    exit: EXIT.record,
+    advice:
+      'The proof report is signed with a key that is not known here: ask its owner for the identifier, and give it with `--key`.',
+  },
   ERR_INTERNAL: {
     exit: EXIT.internal,
     advice: 'This is a defect in facegate; nothing was released after it.',

@@ -5,7 +5,8 @@ import type { CanaryClip } from './canary-clip.ts';
 import { canaryNeedles } from './encodings.ts';
 import type { RunSpecification } from './examine-run.ts';
 import { issueCanaryConsent, PURPOSE, SCOPES } from './issued-consent.ts';
-import { plantModels, type AgeRange, type PlantedModels } from './planted-models.ts';
+import type { AgeRange } from './planted-estimator.ts';
+import { plantModels, type PlantedModels } from './planted-models.ts';
 import type { Canaries } from './scanner.ts';
 
 /** The canary clip with its consent records, and models of which every output is a canary. */

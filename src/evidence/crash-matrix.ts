@@ -1,13 +1,14 @@
 import { randomInt } from 'node:crypto';
 import { closeSync, openSync, statSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { findProgram } from '../media/sandbox/find-program.ts';
-import { canariesOf, PLANTED_ARGS, PURPOSE_ARGS, type CanaryBench } from './canary-bench.ts';
+import type { CrashTarget } from './crash-target.ts';
 import type { Laboratory } from './examine-run.ts';
-import { listFiles } from './file-changes.ts';
+import { changedPaths, listFiles, type Listing } from './file-changes.ts';
 import { describeHits, type Finding } from './finding.ts';
 import { faultOfPartialRows } from './output-form.ts';
+import { isRegistryFile } from './registry-files.ts';
 import { Scanner } from './scanner.ts';
 import { makeScratch, removeScratch, type Scratch } from './scratch.ts';
 import { startSubject, type Subject } from './subject.ts';
@@ -31,6 +32,8 @@ type Checkpoint =
 
 /** What one broken run left. */
 export interface CrashResult {
+  /** What was run: the target's name. */
+  readonly target: string;
   readonly fault: Fault;
   readonly checkpoint: string;
   /** How the process ended: a signal or a status. */
@@ -65,6 +68,12 @@ export function crashCases(): readonly CrashCase[] {
   ];
 }
 
+/** The faults for media that is not ours: whether rows come before its end depends on the record's scope. */
+export function crashCasesOfMedia(): readonly CrashCase[] {
+  const ofMedia = /^(?:output opened|first row|heap in MB of 18|file size of 0|bytes read of 0)$/;
+  return crashCases().filter(({ checkpoint }) => ofMedia.test(checkpoint));
+}
+
 /** Kills at random moments of a run. */
 export function randomKills(count: number, withinMs: number): readonly CrashCase[] {
   return Array.from({ length: count }, () => {
@@ -75,7 +84,7 @@ export function randomKills(count: number, withinMs: number): readonly CrashCase
 
 /** Breaks runs, two at a time, and looks at what each leaves. */
 export async function runCrashMatrix(
-  bench: CanaryBench,
+  target: CrashTarget,
   laboratory: Laboratory,
   cases: readonly CrashCase[],
   concurrency = 2,
@@ -85,7 +94,7 @@ export async function runCrashMatrix(
   const waiting = [...cases];
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      results.push(await breakRun(next, bench, laboratory, prlimit));
+      results.push(await breakRun(next, target, laboratory, prlimit));
     }
   };
   await Promise.all(Array.from({ length: concurrency }, work));
@@ -94,11 +103,12 @@ export async function runCrashMatrix(
 
 async function breakRun(
   broken: CrashCase,
-  bench: CanaryBench,
+  target: CrashTarget,
   laboratory: Laboratory,
   prlimit: string | undefined,
 ): Promise<CrashResult> {
   const scratch = await makeScratch(laboratory.folder, 'crash');
+  const homeBefore = await listFiles([target.facegateHome]);
   const output = join(scratch.output, 'rows.jsonl');
   const toPipe = broken.fault === 'closed-pipe';
   // A device that is always full stands for a full disk where a limit on file sizes cannot be set.
@@ -107,20 +117,26 @@ async function breakRun(
     const subject = startSubject({
       installation: laboratory.installation,
       args: [
-        ...['analyze', bench.clip.path, ...PURPOSE_ARGS, '--consent', bench.seededRecord, ...PLANTED_ARGS],
-        ...['--models', bench.adultModels.folder, '--granularity', 'frame'],
+        ...['analyze', target.media, ...target.args],
         ...['--output', toPipe || full !== undefined ? '-' : output],
       ],
       scratch,
-      facegateHome: bench.facegateHome,
+      facegateHome: target.facegateHome,
       wrapper: wrapperOf(broken, prlimit),
       nodeOptions: nodeOptionsOf(broken),
       ...(full === undefined ? {} : { standardOutput: full }),
+      ...(target.timeoutMs === undefined ? {} : { timeoutMs: target.timeoutMs }),
     });
     breakAt(broken, subject, `${output}.partial`);
     const { status, signal, stderr, stdout } = await subject.ended;
-    const judged = await judge(broken, bench, scratch, [stderr, toPipe ? Buffer.alloc(0) : stdout]);
-    return { ...named(broken), ended: signal ?? `status ${status ?? 'none'}`, ...judged };
+    const left = { scratch, homeBefore, streams: [stderr, toPipe ? Buffer.alloc(0) : stdout] };
+    const judged = await judge(broken, target, left);
+    return {
+      target: target.name,
+      ...named(broken),
+      ended: signal ?? `status ${status ?? 'none'}`,
+      ...judged,
+    };
   } finally {
     if (full !== undefined) closeSync(full);
     await removeScratch(scratch);
@@ -171,20 +187,22 @@ function sizeOf(path: string): number | undefined {
   return statSync(path, { throwIfNoEntry: false })?.size;
 }
 
+/** What is looked at once a run is broken. */
+interface Remains {
+  readonly scratch: Scratch;
+  readonly homeBefore: Listing;
+  readonly streams: readonly Buffer[];
+}
+
 /** Only the named output or its partial file may be there, with whole rows and nothing that was planted. */
 async function judge(
   broken: CrashCase,
-  bench: CanaryBench,
-  scratch: Scratch,
-  streams: readonly Buffer[],
+  target: CrashTarget,
+  { scratch, homeBefore, streams }: Remains,
 ): Promise<Pick<CrashResult, 'files' | 'findings' | 'bytesScanned'>> {
-  const run = `${broken.fault}, ${broken.checkpoint}`;
+  const run = `${target.name}: ${broken.fault}, ${broken.checkpoint}`;
   const findings: Finding[] = [];
-  const { canaries, outsideCanaries } = canariesOf(bench, bench.adultModels);
-  const scanner = new Scanner({
-    needles: [...canaries.needles, ...outsideCanaries.needles],
-    pictures: canaries.pictures,
-  });
+  const scanner = new Scanner(target.canaries);
   const scan = (
     detector: Finding['detector'],
     where: string,
@@ -210,12 +228,36 @@ async function judge(
     }
     const content = await readFile(path).catch(() => Buffer.alloc(0));
     // A process that dies before its own code runs can dump itself, with its arguments, and nobody can keep it from that.
-    scan('file-content', name, content, CORE.test(name) ? ['file-name'] : []);
+    scan('file-content', name, content, CORE.test(name) ? [target.pathCanary] : []);
     const fault = ALLOWED.includes(name) ? faultOfPartialRows(content.toString()) : undefined;
     if (fault !== undefined) findings.push({ detector: 'output-form', run, where: name, what: fault });
     await rm(path, { force: true });
   }
+  for (const [path, content] of await changedInHome(target, homeBefore)) {
+    const where = relative(target.facegateHome, path);
+    if (!isRegistryFile(where, await recordOf(target))) {
+      findings.push({ detector: 'file-listing', run, where, what: 'a file nobody asked for' });
+    }
+    scan('file-name', where, Buffer.from(basename(path)));
+    scan('file-content', where, content);
+  }
   return { files: files.map((path) => basename(path)), findings, bytesScanned: scanner.bytesScanned };
+}
+
+/** What a broken run, or the one beside it, changed among keys, trust store and registry; what is gone again is nothing. */
+async function changedInHome(
+  { facegateHome }: CrashTarget,
+  before: Listing,
+): Promise<readonly (readonly [string, Buffer])[]> {
+  const paths = changedPaths(before, await listFiles([facegateHome]));
+  return Promise.all(
+    paths.map(async (path) => [path, await readFile(path).catch(() => Buffer.alloc(0))] as const),
+  );
+}
+
+function recordOf({ args }: CrashTarget): Promise<string> {
+  const path = args[args.indexOf('--consent') + 1];
+  return path === undefined ? Promise.resolve('') : readFile(path, 'utf8').catch(() => '');
 }
 
 /** The kernel's name for a dump of memory, with or without the process's number. */

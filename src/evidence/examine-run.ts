@@ -34,6 +34,8 @@ export interface RunSpecification {
   readonly memoryProof: Canaries;
   /** Frames that the media has; other counts mean that something else was looked at. */
   readonly expectedFrames?: number;
+  /** Longest that the run may take, milliseconds; what lasts longer did not end. */
+  readonly timeoutMs?: number;
   /** What the output's place holds when the run begins: nothing, or a link to a file elsewhere. */
   readonly outputIs?: 'link';
 }
@@ -45,6 +47,7 @@ export interface Examination {
   /** Found in memory, but only four bytes long: counts if another draw is found as well. */
   readonly weakHits: readonly Hit[];
   readonly status: number | null;
+  readonly outcome: RunOutcome;
   readonly wallMs: number;
   readonly memoryBytes: number;
   readonly memoryObserved: boolean;
@@ -55,6 +58,14 @@ export interface Examination {
   readonly kernel: KernelFacts | undefined;
   /** Everything that the run let out, without what differs from run to run: times and digests. */
   readonly visible: string;
+}
+
+/** What a run came to, by its own summary and output: codes of the catalogue and counts. */
+export interface RunOutcome {
+  /** Why it was denied or failed. */
+  readonly code?: string;
+  readonly decisions: readonly string[];
+  readonly rows: number;
 }
 
 /** Where runs are examined and with what. */
@@ -102,6 +113,7 @@ class ExaminedRun {
   private kernel: KernelFacts | undefined;
   private result: SubjectResult | undefined;
   private visible = '';
+  private outcome: RunOutcome = { decisions: [], rows: 0 };
   /** Text of the consent record that the run is given. */
   private record = '';
 
@@ -139,6 +151,7 @@ class ExaminedRun {
         scratch,
         facegateHome: specification.facegateHome,
         bait,
+        ...(specification.timeoutMs === undefined ? {} : { timeoutMs: specification.timeoutMs }),
         ...(strace === undefined ? {} : { trace: { strace, file: this.traceFile } }),
         ...(laboratory.scanMemory ? { onHeld: this.scanMemory.bind(this) } : {}),
       });
@@ -161,6 +174,7 @@ class ExaminedRun {
     const { findings, weakHits, wallMs, memoryBytes, memoryObserved, tracedEvents, visible, kernel } = this;
     return {
       run: this.specification.name,
+      outcome: this.outcome,
       ...{ findings, weakHits, wallMs, memoryBytes, memoryObserved, tracedEvents, visible, kernel },
       status: this.result?.status ?? null,
       fileBytes: this.scanner.bytesScanned,
@@ -200,6 +214,7 @@ class ExaminedRun {
     }
     const rows = await readText(this.output);
     if (this.specification.outputIs === undefined) this.note('output-form', 'the output', faultOfRows(rows));
+    this.outcome = outcomeOf(summary, rows);
     this.visible = JSON.stringify({
       status,
       stderr: withoutTimes(this.result?.stderr.toString() ?? ''),
@@ -336,6 +351,19 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Only what is a code is taken over: a report holds no other text of a run. */
+const CODE = /^(?:[ADE]|ERR)_[A-Z0-9_]{1,40}$/;
+
+function outcomeOf(summary: unknown, rows: string): RunOutcome {
+  const { code, decisions } = (summary ?? {}) as { code?: unknown; decisions?: unknown };
+  const isRecord = typeof decisions === 'object' && decisions !== null;
+  return {
+    ...(typeof code === 'string' && CODE.test(code) ? { code } : {}),
+    decisions: isRecord ? Object.keys(decisions).filter((decision) => CODE.test(decision)) : [],
+    rows: rows.split('\n').length - 1,
+  };
 }
 
 function framesOf(summary: unknown): number | undefined {

@@ -1,4 +1,5 @@
 import { escapeHtml } from './escape-html.ts';
+import type { MediaRelease } from './release-of-media.ts';
 import type { ProofReport, SignedReport } from './report.ts';
 
 /** Renders a signed report as one page that loads nothing. */
@@ -38,8 +39,9 @@ ${table(
 <h2>Broken runs</h2>
 <p>What each left behind: nothing but the named output or its partial file is allowed.</p>
 ${table(
-  ['fault', 'when', 'ended by', 'files left'],
-  report.brokenRuns.map(({ fault, checkpoint, ended, files }) => [
+  ['run', 'fault', 'when', 'ended by', 'files left'],
+  report.brokenRuns.map(({ target, fault, checkpoint, ended, files }) => [
+    target,
     fault,
     checkpoint,
     ended,
@@ -90,6 +92,7 @@ function things({ tool, media, models, machine, kernel }: ProofReport): readonly
     ['build (SHA-256 over its files)', tool.build],
     ['media (SHA-256)', media.sha256.join(' ')],
     ['consent record for the media', media.consent],
+    ...(media.release === undefined ? [] : released(media.release)),
     ...models.map(({ id, sha256 }) => [`model ${id}`, sha256]),
     ['machine', `${machine.platform} ${machine.architecture}, Node ${machine.node}`],
     ...(kernel === 'not available'
@@ -100,6 +103,15 @@ function things({ tool, media, models, machine, kernel }: ProofReport): readonly
           ...Object.entries(kernel.limits).map(([name, value]) => [name, value]),
           ...Object.entries(kernel.status).map(([name, value]) => [name, value]),
         ]),
+  ];
+}
+
+function released({ scope, outcome, code, rows, decisions }: MediaRelease): readonly (readonly string[])[] {
+  return [
+    ['scope of the record', scope],
+    ['outcome under the record', code === undefined ? outcome : `${outcome}: ${code}`],
+    ['rows released', String(rows)],
+    ['decisions', decisions.length === 0 ? 'none' : decisions.join(', ')],
   ];
 }
 

@@ -4,6 +4,7 @@ import { keyIdOf, readPublicKey } from '../consent/trust/trust-store.ts';
 import type { ControlsRecord } from './digests.ts';
 import type { Finding } from './finding.ts';
 import type { KernelFacts, Observation } from './observation.ts';
+import type { MediaRelease } from './release-of-media.ts';
 
 /** One examined run, as the report tells it. */
 export interface ReportedRun {
@@ -18,6 +19,8 @@ export interface ReportedRun {
 
 /** One broken run, as the report tells it. */
 export interface ReportedCrash {
+  /** `canaries`, or the reviewer's own media under the record. */
+  readonly target: string;
   readonly fault: string;
   readonly checkpoint: string;
   readonly ended: string;
@@ -37,7 +40,12 @@ export interface ProofReport {
   readonly brokenRuns: readonly ReportedCrash[];
   /** What was not done, and why. */
   readonly notes: readonly string[];
-  readonly media: { readonly sha256: readonly string[]; readonly consent: 'given' | 'none' };
+  readonly media: {
+    readonly sha256: readonly string[];
+    readonly consent: 'given' | 'none';
+    /** Only where a record was given. */
+    readonly release?: MediaRelease;
+  };
   readonly models: readonly { readonly id: string; readonly sha256: string }[];
   readonly controls: ControlsRecord | 'not available';
   readonly machine: { readonly node: string; readonly platform: string; readonly architecture: string };
@@ -54,6 +62,8 @@ export interface SignedReport {
 export interface ReportCheck {
   /** Whether the report is the one that was signed with the key it names. */
   readonly genuine: boolean;
+  /** Identifier of that key, lower-case hex; only of a genuine report. */
+  readonly keyId: string | undefined;
   /** Whether that key is in the trust store of the installation that checks. */
   readonly keyTrusted: boolean;
   readonly verdict: ProofReport['verdict'] | undefined;
@@ -91,13 +101,19 @@ export function checkReport(text: string, isTrusted: (keyId: string) => boolean)
     // Anybody can sign: what is printed is one of two words, and the one that the findings give.
     const verdict = report.findings.length === 0 ? 'clean' : 'leak';
     if (report.verdict !== verdict) return NOT_GENUINE;
-    return { genuine, keyTrusted: isTrusted(signature.keyId), verdict };
+    const { keyId } = signature;
+    return { genuine, keyId, keyTrusted: isTrusted(keyId), verdict };
   } catch {
     return NOT_GENUINE;
   }
 }
 
-const NOT_GENUINE: ReportCheck = { genuine: false, keyTrusted: false, verdict: undefined };
+const NOT_GENUINE: ReportCheck = {
+  genuine: false,
+  keyId: undefined,
+  keyTrusted: false,
+  verdict: undefined,
+};
 
 function signedBytes(report: ProofReport): Uint8Array {
   return new TextEncoder().encode(DOMAIN + canonicalJson(report));

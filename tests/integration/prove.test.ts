@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canaryRuns, setUpCanaryBench, type CanaryBench } from '../../src/evidence/canary-bench.ts';
 import { crashCases, randomKills, runCrashMatrix } from '../../src/evidence/crash-matrix.ts';
+import { canaryTarget } from '../../src/evidence/crash-target.ts';
 import { examineRun } from '../../src/evidence/examine-run.ts';
 import { findStrace } from '../../src/evidence/strace.ts';
 import { ownInstallation } from '../../src/evidence/subject.ts';
@@ -85,7 +86,7 @@ describe('a run that crashes while it starts', () => {
           fault === 'out-of-memory' || (fault === 'abort' && checkpoint === 'output opened'),
       );
       expect(early).toHaveLength(4);
-      const results = await runCrashMatrix(bench, laboratory, early);
+      const results = await runCrashMatrix(canaryTarget(bench), laboratory, early);
       expect(results.map(({ ended }) => ended)).toEqual(early.map(() => 'SIGABRT'));
       expect(results.flatMap(({ findings }) => findings)).toEqual([]);
     },
@@ -98,7 +99,7 @@ describe('a run killed at a random moment', () => {
     'leaves at most the named output or its partial file, with nothing in it that was not released',
     async () => {
       const laboratory = { installation: ownInstallation(), folder, strace: undefined, scanMemory: false };
-      const results = await runCrashMatrix(bench, laboratory, randomKills(KILLS, 2500));
+      const results = await runCrashMatrix(canaryTarget(bench), laboratory, randomKills(KILLS, 2500));
       expect(results).toHaveLength(KILLS);
       expect(results.flatMap(({ findings }) => findings)).toEqual([]);
       expect(results.some(({ ended }) => ended === 'SIGKILL')).toBe(true);

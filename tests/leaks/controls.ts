@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { canaryRuns, setUpCanaryBench, type CanaryBench } from '../../src/evidence/canary-bench.ts';
 import { crashCases, runCrashMatrix } from '../../src/evidence/crash-matrix.ts';
+import { canaryTarget } from '../../src/evidence/crash-target.ts';
 import { examineRun, type Examination, type Laboratory } from '../../src/evidence/examine-run.ts';
 import type { Finding } from '../../src/evidence/finding.ts';
 import { judgeTogether } from '../../src/evidence/joint-findings.ts';
@@ -95,7 +96,7 @@ async function findingsOf(leak: Leak, place: Place, strace: Strace | undefined):
 
 async function abortFindings({ bench }: Place, laboratory: Laboratory): Promise<readonly Finding[]> {
   const aborts = crashCases().filter(({ fault }) => fault === 'abort');
-  return (await runCrashMatrix(bench, laboratory, aborts)).flatMap(({ findings }) => findings);
+  return (await runCrashMatrix(canaryTarget(bench), laboratory, aborts)).flatMap(({ findings }) => findings);
 }
 
 async function examineAll(place: Place, strace: Strace | undefined): Promise<readonly Finding[]> {

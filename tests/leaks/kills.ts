@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setUpCanaryBench } from '../../src/evidence/canary-bench.ts';
 import { randomKills, runCrashMatrix } from '../../src/evidence/crash-matrix.ts';
+import { canaryTarget } from '../../src/evidence/crash-target.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../../..', import.meta.url));
 const DEFAULT_KILLS = 200;
@@ -17,7 +18,7 @@ try {
   const bench = await setUpCanaryBench(folder);
   const installation = { mainScript: join(REPOSITORY, 'dist/src/cli/main.js') };
   const laboratory = { installation, folder, strace: undefined, scanMemory: false };
-  const results = await runCrashMatrix(bench, laboratory, randomKills(count, WITHIN_MS));
+  const results = await runCrashMatrix(canaryTarget(bench), laboratory, randomKills(count, WITHIN_MS));
   const left = new Map<string, number>();
   for (const { ended, files, findings } of results) {
     const outcome = `${ended}: ${files.join(', ') || 'no file'}`;

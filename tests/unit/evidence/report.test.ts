@@ -28,10 +28,14 @@ describe('a signed report', () => {
     const text = JSON.stringify(signed);
     expect(checkReport(text, (keyId) => keyId === signed.signature.keyId)).toEqual({
       genuine: true,
+      keyId: signed.signature.keyId,
       keyTrusted: true,
       verdict: 'leak',
     });
-    expect(checkReport(text, () => false)).toMatchObject({ genuine: true, keyTrusted: false });
+    expect(checkReport(text, () => false)).toMatchObject({
+      ...{ genuine: true, keyTrusted: false },
+      keyId: signed.signature.keyId,
+    });
   });
 
   it.each([
@@ -45,7 +49,27 @@ describe('a signed report', () => {
     ['no JSON', 'clean'],
     ['nothing inside', '{}'],
   ])('is not genuine with %s', (_, text) => {
-    expect(checkReport(text, () => true)).toEqual({ genuine: false, keyTrusted: false, verdict: undefined });
+    expect(checkReport(text, () => true)).toEqual({
+      ...{ genuine: false, keyTrusted: false },
+      ...{ keyId: undefined, verdict: undefined },
+    });
+  });
+});
+
+describe('the page of a proof under a record', () => {
+  it('says whose face the record is about, what came of it and how many rows, and nothing more', () => {
+    const release = {
+      scope: 'track-seed',
+      outcome: 'denied',
+      code: 'D_PURPOSE',
+      rows: 0,
+      decisions: [],
+    } as const;
+    const report = { ...REPORT, media: { sha256: ['cd'], consent: 'given', release } } as const;
+    const page = renderReport(signReport(report, privateKey, publicKey));
+    expect(page).toContain('<td>track-seed</td>');
+    expect(page).toContain('<td>denied: D_PURPOSE</td>');
+    expect(page).toContain('<tr><td>rows released</td><td>0</td></tr>');
   });
 });
 
