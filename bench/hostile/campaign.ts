@@ -2,6 +2,8 @@ import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspectSandbox } from '../../src/media/sandbox/inspect-sandbox.ts';
 import { packageModelsFolder } from '../../src/inference/package-root.ts';
+import { soundGraph, tryHostileGraph } from './graph-trial.ts';
+import { GRAPH_CHANGES, hostileGraph } from './hostile-graphs.ts';
 import { tryMedia } from './media-trial.ts';
 import { tryManifest, tryModel } from './model-trial.ts';
 import { mutateJson } from './json-mutations.ts';
@@ -17,6 +19,8 @@ export interface CampaignOptions {
   readonly media: number;
   readonly records: number;
   readonly models: number;
+  /** Hostile graphs whose digest is right; each costs a process. */
+  readonly graphs: number;
   /** Folder of the sound clips. */
   readonly clips: string;
   /** An empty folder that the campaign may write to. */
@@ -30,6 +34,7 @@ export interface CampaignResult {
   readonly media: Tally;
   readonly records: Tally;
   readonly models: Tally;
+  readonly graphs: Tally;
   /** Files in the work folder that nothing was meant to write. */
   readonly written: readonly string[];
 }
@@ -38,9 +43,10 @@ export interface CampaignResult {
 export async function runCampaign(options: CampaignOptions): Promise<CampaignResult> {
   const records = await damageRecords(options);
   const models = await damageModels(options);
+  const graphs = await makeGraphsHostile(options);
   const media = await damageMedia(options);
   const written = (await readdir(options.workFolder)).filter((name) => !KNOWN.test(name));
-  return { media, records, models, written };
+  return { media, records, models, graphs, written };
 }
 
 /** What the campaign itself puts into the work folder: keys, models, and media that is being tried. */
@@ -69,6 +75,22 @@ async function damageMedia({
       tally.add(`${sound.name} #${index}`, await tryMedia(path, sandbox, decoder));
       await rm(path);
       onProgress?.(tally.files);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return tally;
+}
+
+async function makeGraphsHostile({ seed, graphs, atOnce }: CampaignOptions): Promise<Tally> {
+  const sandbox = await inspectSandbox();
+  const sound = await soundGraph();
+  const tally = new Tally();
+  let next = 0;
+  const work = async (): Promise<void> => {
+    for (let index = next++; index < graphs; index = next++) {
+      const change = GRAPH_CHANGES[index % GRAPH_CHANGES.length] ?? '';
+      const graph = hostileGraph(sound, change, seededRandom(seed * 15_485_863 + index));
+      tally.add(`${change} #${index}`, await tryHostileGraph(graph, sandbox));
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));

@@ -84,6 +84,11 @@ export const ERRORS = {
     exit: EXIT.model,
     advice: 'The model has outputs that its manifest entry does not allow.',
   },
+  ERR_MODEL_UNSAFE: {
+    exit: EXIT.model,
+    advice:
+      'The model crashed the runtime, took too long or too much memory when it was tried out; use another.',
+  },
   ERR_MODEL_MANIFEST: {
     exit: EXIT.model,
     advice:

@@ -68,7 +68,8 @@ export async function mediaRuns(
   const planted = ({ folder, memoryNeedles }: PlantedModels): RunSpecification => ({
     ...shared,
     name: 'your media, with its consent, planted estimates',
-    args: [...allowed, '--models', folder],
+    // The profile whose arithmetic the expected numbers follow.
+    args: [...allowed, '--models', folder, '--profile', 'balanced', '--attribute-model', 'age-gender'],
     expectedStatus: 0,
     canaries: { ...shared.canaries, needles: [...shared.canaries.needles, ...memoryNeedles] },
   });

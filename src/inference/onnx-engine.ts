@@ -70,6 +70,8 @@ async function runSession(
 export function createOnnxEngine(): InferenceEngine {
   // Against the runtime's own telemetry, where the engine runs on the main thread; worker threads: inference-pool.
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
+  // What a session does not log, the runtime's own environment would, with its sizes, to standard error.
+  onnx.env.logLevel = 'fatal';
   return {
     name: `onnxruntime-node ${onnx.env.versions.node ?? onnx.env.versions.common}`,
     async load(graph, model): Promise<EngineSession> {

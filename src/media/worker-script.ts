@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
 /** A script that runs in a process of its own. */
-export type WorkerScript = 'container-probe' | 'node-av-decoder' | 'still-decoder';
+export type WorkerScript = 'container-probe' | 'model-trial' | 'node-av-decoder' | 'still-decoder';
 
 /**
  * Returns the path of a built script in `dist/workers/`, also when this file runs from its source (Node 20 cannot

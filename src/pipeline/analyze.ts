@@ -11,10 +11,12 @@ import { expectPackages } from '../inference/face-api/packages.ts';
 import { readWeights } from '../inference/face-api/weights.ts';
 import { inputSizeOf, listModelsOf } from '../inference/model-catalogue.ts';
 import { readModel } from '../inference/model-store.ts';
+import { trialShape } from '../inference/model-trial-shape.ts';
 import type { Decoder } from '../media/decoder.ts';
 import { slotBytesFor } from '../media/frame-geometry.ts';
 import { FrameRing } from '../media/frame-ring.ts';
 import { DEFAULT_MEDIA_LIMITS } from '../media/media-limits.ts';
+import { tryGraphs } from '../media/model-trial.ts';
 import { openMedia, type OpenMedia } from '../media/open-media.ts';
 import { probeMedia } from '../media/probe-media.ts';
 import type { ProbedMedia } from '../media/probed-media.ts';
@@ -141,7 +143,7 @@ async function* handOut<Result>(
     }
 
     // Threads load their models, and a decoder is looked for, while the container is read.
-    await expectModels(run);
+    await expectModels(run, sandbox);
     await using pool = startPool(run);
     const decoder = decoderFor(kind, options.decoder ?? 'auto', process.env, sandbox);
     decoder.catch(() => undefined);
@@ -309,11 +311,20 @@ async function probeWithinLimits(
   }
 }
 
-/** Throws `ERR_MODEL_MISSING`, `ERR_MODEL_DIGEST` or `ERR_ENGINE_MISSING`; the threads check again what they load. */
-async function expectModels({ plan }: Run<unknown>): Promise<void> {
+/**
+ * Throws `ERR_MODEL_MISSING`, `ERR_MODEL_DIGEST` or `ERR_ENGINE_MISSING`; the threads check again what they load. Models
+ * that are not the package's own are tried out first, where they can do no harm: what {@link tryGraphs} throws.
+ */
+async function expectModels({ plan, options }: Run<unknown>, sandbox: Sandbox): Promise<void> {
   const models = modelsOf(plan);
   if (plan.engine === 'onnx') {
-    await Promise.all(models.map((model) => readModel(plan.manifest, model)));
+    const graphs = await Promise.all(
+      models.map(async (entry) => ({
+        model: { entry, shape: trialShape(entry) },
+        graph: await readModel(plan.manifest, entry),
+      })),
+    );
+    if (options.modelsFolder !== undefined) await tryGraphs(graphs, sandbox, { signal: options.signal });
   } else {
     expectPackages(plan.engine);
     await Promise.all(models.map(readWeights));

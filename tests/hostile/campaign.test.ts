@@ -19,17 +19,18 @@ afterAll(() => {
 describe('damaged inputs', () => {
   // Each media file costs one or two processes; `npm run fuzz` tries thousands.
   it('neither crash nor hang anything, and nothing is written', async () => {
-    const { media, records, models, written } = await runCampaign({
+    const { media, records, models, graphs, written } = await runCampaign({
       seed: 7,
       media: 62,
       records: 500,
       models: 40,
+      graphs: 0,
       atOnce: 2,
       clips: join(ROOT, 'tests/fixtures/media'),
       workFolder: mkdtempSync(join(folder, 'work-')),
     });
     expect([...media.failures, ...records.failures, ...models.failures]).toEqual([]);
-    expect([media.files, records.files, models.files]).toEqual([62, 500, 40]);
+    expect([media.files, records.files, models.files, graphs.files]).toEqual([62, 500, 40, 0]);
     expect(written).toEqual([]);
   }, 300_000);
 
