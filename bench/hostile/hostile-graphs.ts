@@ -9,8 +9,10 @@ import {
 import { mutate } from './mutations.ts';
 import type { Random } from './random.ts';
 
-/** Does something to a sound graph that leaves it a graph. Returns bytes only where no schema can hold it. */
-type Change = (graph: GraphProto, random: Random) => undefined | Uint8Array;
+/** Does something to a sound graph that leaves it a graph. Returns bytes to append, where the schema cannot hold it. */
+type Change = (graph: GraphProto, random: Random) => Uint8Array;
+
+const NOTHING = new Uint8Array(0);
 
 /** More elements than any machine has memory for, and some that a large one could try. */
 const GIANT = [2 ** 31, 2 ** 34, 2 ** 36, 2 ** 40, 2 ** 62] as const;
@@ -25,29 +27,29 @@ const CHANGES: Readonly<Record<string, Change>> = {
   'huge weights': (graph) => fillWeights(graph, 3e38),
   'random weights': (graph, random) => {
     for (const { raw_data: raw } of graph.initializer ?? []) raw?.forEach((_, at) => (raw[at] = random(256)));
-    return undefined;
+    return NOTHING;
   },
   'a size of a constant': (graph, random) => {
     const sizes = [...GIANT, 0, -1, 2 ** 33];
     const tensor = pick(graph.initializer ?? [], random);
     const dims = tensor?.dims ?? [];
     dims[random(Math.max(1, dims.length))] = sizes[random(sizes.length)] ?? 0;
-    return undefined;
+    return NOTHING;
   },
   'sizes whose product overflows': (graph, random) => {
     const tensor = pick(graph.initializer ?? [], random);
     if (tensor !== undefined) tensor.dims = [2 ** 33, 2 ** 33];
-    return undefined;
+    return NOTHING;
   },
   'a size of an output': (graph, random) => {
     const sizes = [...GIANT, 0, 2, 512];
     const dim = pick(graph.output, random)?.type.tensor_type.shape.dim.at(-1);
     if (dim !== undefined) dim.dim_value = sizes[random(sizes.length)] ?? 0;
-    return undefined;
+    return NOTHING;
   },
   'one more output': (graph) => {
     graph.output.push(valueInfo(graph.node[0]?.output?.[0] ?? '', ELEMENT.float32, ['faces', 512]));
-    return undefined;
+    return NOTHING;
   },
   'a constant larger than memory': (graph, random) =>
     disturb(graph, (name) => [
@@ -81,20 +83,20 @@ const CHANGES: Readonly<Record<string, Change>> = {
     const last = graph.node.at(-1)?.output?.[0];
     const first = graph.node[0];
     if (first?.input !== undefined && last !== undefined) first.input[0] = last;
-    return undefined;
+    return NOTHING;
   },
   'an operator that does not fit': (graph, random) => {
     const names = ['Loop', 'Scan', 'If', 'Resize', 'NonMaxSuppression', 'RoiAlign', 'Einsum', 'STFT', 'x'];
     const node = pick(graph.node, random);
     if (node !== undefined) node.op_type = names[random(names.length)] ?? '';
-    return undefined;
+    return NOTHING;
   },
   'numbers of a node': (graph, random) => {
     const values = [-(2 ** 31), -1, 0, 2 ** 31 - 1, 2 ** 40];
     for (const { ints } of pick(graph.node, random)?.attribute ?? []) {
       ints?.forEach((_, at) => (ints[at] = values[random(values.length)] ?? 0));
     }
-    return undefined;
+    return NOTHING;
   },
   'a file as a constant': (graph) => {
     disturb(graph, (name) => [
@@ -115,22 +117,21 @@ export function hostileGraph(sound: Uint8Array, change: string, random: Random):
   // A copy: what is decoded shares its bytes.
   const model: ModelProto = decodeModel(Uint8Array.from(sound));
   const appended = make(model.graph, random);
-  const bytes = encodeModel(model);
-  return appended === undefined ? bytes : Buffer.concat([bytes, appended]);
+  return Buffer.concat([encodeModel(model), appended]);
 }
 
 function pick<T>(list: readonly T[], random: Random): T | undefined {
   return list[random(Math.max(1, list.length))];
 }
 
-function fillWeights({ initializer = [] }: GraphProto, value: number): undefined {
+function fillWeights({ initializer = [] }: GraphProto, value: number): Uint8Array {
   for (const tensor of initializer) {
     const { name = '', data_type: type, raw_data: raw } = tensor;
     if (type === ELEMENT.float32 && raw !== undefined) {
       tensor.raw_data = floatTensor(name, [], new Float32Array(raw.length / 4).fill(value)).raw_data ?? raw;
     }
   }
-  return undefined;
+  return NOTHING;
 }
 
 function integer(graph: GraphProto, name: string, value = 0): string {
@@ -144,7 +145,7 @@ function integer(graph: GraphProto, name: string, value = 0): string {
 function disturb(
   graph: GraphProto,
   nodesOf: (name: string) => readonly GraphProto['node'][number][],
-): undefined {
+): Uint8Array {
   const name = graph.output[0]?.name ?? '';
   for (const node of graph.node) {
     node.output = (node.output ?? []).map((output) => (output === name ? `${name}/sound` : output));
@@ -152,7 +153,7 @@ function disturb(
     node.input = (node.input ?? []).map((input) => (input === name ? `${name}/sound` : input));
   }
   graph.node.push(...nodesOf('disturbance'), operatorNode('Add', name, [`${name}/sound`, 'disturbance']));
-  return undefined;
+  return NOTHING;
 }
 
 /**

@@ -28,7 +28,7 @@ export function releaseOfMedia(run: Examination, scope: string): MediaRelease {
 }
 
 function outcomeOf(status: number | null, rows: number): MediaRelease['outcome'] {
-  switch (status) {
+  switch (status ?? EXIT.internal) {
     case EXIT.done:
       return rows > 0 ? 'released' : 'withheld';
     case EXIT.denied:
