@@ -7,12 +7,15 @@ import { registerDiscloseCommand } from './disclose.ts';
 import { registerDoctorCommand } from './doctor.ts';
 import { registerProveCommand } from './prove.ts';
 import { registerModelsCommands } from './models.ts';
+import { closeDebuggerSignal, expectNoDiagnostics } from './own-diagnostics.ts';
 import { packageVersion } from './package-version.ts';
 import { registerVerifyAgeCommand } from './verify-age.ts';
 
 /** Runs one command line and returns its exit status. Errors end here: one line each, never a stack trace. */
 export async function runProgram(argv: readonly string[]): Promise<number> {
   try {
+    closeDebuggerSignal();
+    expectNoDiagnostics(process.execArgv, process.env);
     await createProgram().parseAsync(argv);
     return Number(process.exitCode ?? EXIT.done);
   } catch (error) {

@@ -214,6 +214,11 @@ export const ERRORS = {
     exit: EXIT.record,
     advice: 'The proof report cannot be read, or is not the one that was signed.',
   },
+  ERR_DIAGNOSTICS: {
+    exit: EXIT.usage,
+    advice:
+      'Node is told to show its memory, in files, a debugger or NODE_DEBUG: unset that in NODE_OPTIONS or on the command.',
+  },
   ERR_PROOF_KEY: {
     exit: EXIT.record,
     advice:
