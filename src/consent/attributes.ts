@@ -7,7 +7,8 @@ export const PERSONAL_DATA_OF_ATTRIBUTE = {
   gender: 'pd:Gender',
 } as const satisfies Record<Attribute, string>;
 
-const ATTRIBUTES: readonly Attribute[] = ['age-range', 'age', 'gender'];
+/** All attributes that there are. */
+export const ATTRIBUTES: readonly Attribute[] = ['age-range', 'age', 'gender'];
 
 /** Attributes that are refused by name whatever a record says; nothing in this program could infer them. */
 const PROHIBITED = [

@@ -1,5 +1,5 @@
 import type { Attribute } from '../contracts/face.ts';
-import { PERSONAL_DATA_OF_ATTRIBUTE } from './attributes.ts';
+import { ATTRIBUTES, PERSONAL_DATA_OF_ATTRIBUTE } from './attributes.ts';
 import { AGE_VERIFICATION } from './purposes.ts';
 import type { ConsentProcess, ConsentRecord } from './record/schema.ts';
 
@@ -7,7 +7,7 @@ import type { ConsentProcess, ConsentRecord } from './record/schema.ts';
 export interface Grants {
   /** Whether any process of the record has the purpose, whoever receives the result. */
   readonly purpose: boolean;
-  /** Whether a process with the purpose names the recipient; true when the result goes to nobody else. */
+  /** Whether a process with the purpose is for the recipient. */
   readonly recipient: boolean;
   readonly attributes: ReadonlySet<Attribute>;
   /** The age that an age verification may ask about. */
@@ -28,7 +28,7 @@ export function grantsOf(record: ConsentRecord, purpose: string, recipient: stri
   const ageLimitYears = limited?.['gate:ageLimitYears'];
   return {
     purpose: withPurpose.length > 0 && (purpose !== AGE_VERIFICATION || ageLimitYears !== undefined),
-    recipient: named === undefined || matching.length > 0,
+    recipient: matching.length > 0,
     attributes: new Set(granting.flatMap(attributesOf)),
     ageLimitYears,
   };
@@ -36,8 +36,7 @@ export function grantsOf(record: ConsentRecord, purpose: string, recipient: stri
 
 function attributesOf(process: ConsentProcess): readonly Attribute[] {
   const granted = process['dpv:hasPersonalData'];
-  const attributes: readonly Attribute[] = ['age-range', 'age', 'gender'];
-  return attributes.filter((attribute) => granted.includes(PERSONAL_DATA_OF_ATTRIBUTE[attribute]));
+  return ATTRIBUTES.filter((attribute) => granted.includes(PERSONAL_DATA_OF_ATTRIBUTE[attribute]));
 }
 
 /** Tells whether every process that infers keeps to the device; storing or sending elsewhere needs its own process. */

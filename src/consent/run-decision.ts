@@ -1,7 +1,7 @@
 import type { Attribute } from '../contracts/face.ts';
-import { attributeStanding } from './attributes.ts';
-import { VERDICT, type Decision } from './codes.ts';
-import { decide } from './decision/decide.ts';
+import { ATTRIBUTES, attributeStanding } from './attributes.ts';
+import type { Decision } from './codes.ts';
+import { decide, lowest } from './decision/decide.ts';
 import type { RunFacts } from './decision/facts.ts';
 import type { GateOptions } from './gate-options.ts';
 import { grantsOf, staysWithinDevice, type Grants } from './grants.ts';
@@ -82,7 +82,9 @@ function commonFacts(options: GateOptions): CommonFacts {
 /** Without a record nothing depends on the purpose or the attributes: R06 comes before what could be said of them. */
 function withoutRecord(common: CommonFacts, record: Exclude<RunFacts['record'], 'valid'>): RunDecision {
   const facts = { ...NO_RECORD_FACTS, ...common, record } as const;
-  return { ok: false, decision: decide({ ...facts, attribute: 'granted' }), logUnreadable: false };
+  // Stryker disable next-line StringLiteral: R06 comes before every rule about an attribute
+  const decision = decide({ ...facts, attribute: 'granted' });
+  return { ok: false, decision, logUnreadable: false };
 }
 
 function withRecord(
@@ -107,13 +109,17 @@ function withRecord(
     name,
     decision: decide({ ...facts, attribute: standingFact(name, grants) }),
   }));
-  const lowest = reasonOf(decided.map((each) => each.decision)) ?? decide({ ...facts, attribute: 'granted' });
+  const reason =
+    reasonOf(decided.map((each) => each.decision)) ??
+    // Stryker disable next-line StringLiteral: nothing was asked for: R01 comes before every rule about an attribute
+    decide({ ...facts, attribute: 'granted' });
   const released = decided.filter((each) => each.decision.verdict === 'RELEASE');
   const [first] = released;
-  if (lowest.verdict === 'DENY_RUN' || first === undefined || scope === undefined) {
-    return { ok: false, decision: lowest, logUnreadable: live.uses === 'log-unreadable' };
-  }
-  const attributes = knownAttributes(released.map((each) => each.name));
+  const denied = { ok: false, decision: reason, logUnreadable: live.uses === 'log-unreadable' } as const;
+  if (reason.verdict === 'DENY_RUN' || first === undefined) return denied;
+  // Stryker disable next-line ConditionalExpression: without a scope R17 has denied every attribute
+  if (scope === undefined) return denied;
+  const attributes = ATTRIBUTES.filter((attribute) => released.some(({ name }) => name === attribute));
   const run: GrantedRun = { record, purpose, attributes, grants, scope, liveness };
   return { ok: true, run, decision: first.decision };
 }
@@ -178,14 +184,6 @@ function standingFact(name: string, grants: Grants): RunFacts['attribute'] {
   return grants.attributes.has(standing.attribute) ? 'granted' : 'not-granted';
 }
 
-function knownAttributes(names: readonly string[]): readonly Attribute[] {
-  const known = names.flatMap((name) => {
-    const standing = attributeStanding(name);
-    return standing.kind === 'known' ? [standing.attribute] : [];
-  });
-  return [...new Set(known)];
-}
-
 /**
  * What is said of the run. R16 takes one attribute out of it, so it is the reason only where it is the reason for all of
  * them: whoever asks for everything is not told of what the record never granted.
@@ -195,7 +193,5 @@ function reasonOf(decisions: readonly Decision[]): Decision | undefined {
 }
 
 function lowestOf(decisions: readonly Decision[]): Decision | undefined {
-  return [...decisions].sort(
-    (one, other) => VERDICT[one.verdict] - VERDICT[other.verdict] || one.rule - other.rule,
-  )[0];
+  return decisions.length === 0 ? undefined : lowest(decisions);
 }

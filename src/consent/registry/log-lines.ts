@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { FacegateError } from '../../errors/facegate-error.ts';
 import { canonicalJson } from '../record/canonical.ts';
 import { eventSchema } from '../record/schema.ts';
 import type { RegistryEntry } from './registry.ts';
@@ -20,14 +21,18 @@ const line = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('event'), atMs: z.number(), event: eventSchema, previous: z.string() }),
 ]);
 
-/** Reads a log, or returns `undefined` when a whole line is not what this program wrote there. */
-export function readChain(text: string): LogChain | undefined {
+/**
+ * Reads a log.
+ *
+ * @throws `ERR_REGISTRY` when a whole line is not what this program wrote there.
+ */
+export function readChain(text: string): LogChain {
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
   const entries: RegistryEntry[] = [];
   const hashes: string[] = [];
   for (const written of whole.split('\n').slice(0, -1)) {
     const parsed = parseLine(written);
-    if (parsed?.previous !== (hashes.at(-1) ?? FIRST)) return undefined;
+    if (parsed?.previous !== (hashes.at(-1) ?? FIRST)) throw new FacegateError('ERR_REGISTRY');
     entries.push(entryOf(parsed));
     hashes.push(sha256(written));
   }
@@ -58,6 +63,7 @@ function parseLine(written: string): z.infer<typeof line> | undefined {
   try {
     const result = line.safeParse(JSON.parse(written));
     return result.success ? result.data : undefined;
+    // Stryker disable next-line BlockStatement: a function that just ends returns undefined too
   } catch {
     return undefined;
   }

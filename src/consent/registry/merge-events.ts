@@ -10,10 +10,6 @@ export function mergeEvents(
   logged: readonly ConsentEvent[],
 ): readonly ConsentEvent[] | undefined {
   const [longer, shorter] = own.length >= logged.length ? [own, logged] : [logged, own];
-  const agree = shorter.every((event, index) => sameEvent(event, longer[index]));
+  const agree = canonicalJson(longer.slice(0, shorter.length)) === canonicalJson(shorter);
   return agree ? longer : undefined;
-}
-
-function sameEvent(one: ConsentEvent, other: ConsentEvent | undefined): boolean {
-  return other !== undefined && canonicalJson(one) === canonicalJson(other);
 }

@@ -72,9 +72,7 @@ export function planUse(
 ): { readonly outcome: UseOutcome; readonly append: readonly RegistryEntry[] } {
   const known = snapshotOf(entries);
   if (mergeEvents(use.events, known.events) !== use.events) return { outcome: 'stale', append: [] };
-  if (use.usesMax !== undefined && known.usesAtMs.length >= use.usesMax) {
-    return { outcome: 'exhausted', append: [] };
-  }
+  if (known.usesAtMs.length >= (use.usesMax ?? Infinity)) return { outcome: 'exhausted', append: [] };
   const unseen = use.events.slice(known.events.length);
   return {
     outcome: 'taken',

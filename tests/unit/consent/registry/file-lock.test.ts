@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { withFileLock } from '../../../../src/consent/registry/file-lock.ts';
+import { withPatched } from './patched-fs.ts';
 
 let home = '';
 let lock = '';
@@ -31,6 +32,20 @@ function entry(number: number | 'choosing', processId: number, id: string = rand
   const name = `${number.toString()}.${processId.toString()}.${id}`;
   writeFileSync(join(lock, name), '');
   return name;
+}
+
+/** Tries to have the lock at once, with what every listing of its folder, counted from 1, is said to hold. */
+function listings(change: (names: readonly string[], count: number) => readonly string[]): string {
+  let count = 0;
+  const patched = (real: typeof readdirSync) => (folder: string) => change(real(folder), (count += 1));
+  return withPatched('readdirSync', patched, () => {
+    try {
+      return withFileLock(lock, () => 'done', 0);
+    } catch (error) {
+      expect(error).toEqual(failure);
+      return 'not had';
+    }
+  });
 }
 
 describe('the lock', () => {
@@ -99,19 +114,63 @@ describe('the lock', () => {
     expect(readdirSync(lock)).toEqual(['README']);
   });
 
-  it('goes by name between two that chose the same number', () => {
-    // Whoever chooses at the same time as another may get the same number: the other one appears just afterwards.
-    const order = (id: string): string => {
-      try {
-        return withFileLock(lock, () => {
-          entry(1, ALIVE, id);
-          return 'first';
-        });
-      } finally {
-        rmSync(lock, { recursive: true, force: true });
-      }
+  it.each([
+    ['a greater name', 1, GREATEST, 'done'],
+    ['a smaller name', 1, SMALLEST, 'not had'],
+    ['a greater number', 2, SMALLEST, 'done'],
+  ])('among two that choose at once, against %s, is %3$s', (_, number, id, expected) => {
+    mkdirSync(lock);
+    // The other one appears when this one has looked for numbers already.
+    const hold = (): unknown => entry(number, ALIVE, id);
+    expect(listings((names, count) => (count === 1 ? (hold(), names) : names))).toBe(expected);
+  });
+
+  it('is looked for twice: the first listing may miss who has just chosen', () => {
+    const other = entry(0, ALIVE);
+    const missing = (names: readonly string[], count: number): readonly string[] =>
+      count === 2 ? names.filter((name) => name !== other) : names;
+    expect(listings(missing)).toBe('not had');
+  });
+
+  it('does not mind if somebody else sweeps first', () => {
+    const phantom = `1.${GONE.toString()}.${SMALLEST}`;
+    expect(listings((names) => [...names, phantom])).toBe('done');
+  });
+
+  it('is left for good although an entry is gone before it is removed', () => {
+    const phantom = (name: string): string => name.replace(/^\d+/, '99');
+    expect(listings((names) => [...names, ...names.map(phantom)])).toBe('done');
+    expect(existsSync(lock)).toBe(false);
+  });
+
+  it('is made again when its folder goes with the last entry of somebody else', () => {
+    const going = (real: typeof writeFileSync) => {
+      let count = 0;
+      return (path: string, ...rest: [string, object]) => {
+        count += 1;
+        if (count === 1) rmSync(lock, { recursive: true });
+        real(path, ...rest);
+      };
     };
-    expect([order(SMALLEST), order(GREATEST)]).toEqual(['first', 'first']);
+    expect(withPatched('writeFileSync', going, () => withFileLock(lock, () => 'done', 0))).toBe('done');
+  });
+
+  it('is written down in names alone, for nobody else to read', () => {
+    withFileLock(lock, () => {
+      const [name = ''] = readdirSync(lock);
+      expect(statSync(join(lock, name))).toMatchObject({ size: 0, mode: 0o100600 });
+    });
+  });
+
+  it('goes by whole numbers and whole names', () => {
+    entry(12, ALIVE);
+    expect(() => withFileLock(lock, () => 'done', 0)).toThrow(failure);
+    rmSync(lock, { recursive: true });
+    mkdirSync(lock);
+    for (const name of [`x0.${ALIVE.toString()}.${SMALLEST}`, `0.${ALIVE.toString()}.${SMALLEST}.old`]) {
+      writeFileSync(join(lock, name), '');
+    }
+    expect(withFileLock(lock, () => 'done', 0)).toBe('done');
   });
 
   it('cannot be had where no folder can be made', () => {
