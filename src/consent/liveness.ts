@@ -117,10 +117,10 @@ export class Liveness {
         this.#record['dct:identifier'],
         usesMax === undefined ? use : { ...use, usesMax },
       );
-      // Stryker disable next-line BlockStatement: a function that just ends returns undefined too
     } catch {
-      return undefined;
+      // The log cannot be written.
     }
+    return undefined;
   }
 
   #uses(usesMade: number): LiveFacts['uses'] {

@@ -29,8 +29,9 @@ function modeOf(path: string): number {
   try {
     return statSync(path).mode;
   } catch {
-    return 0;
+    // It does not exist, or nobody here can reach it.
   }
+  return 0;
 }
 
 /** One that may not be listed can still hold a file whose name is known. */
@@ -38,6 +39,7 @@ function isEmpty(path: string): boolean {
   try {
     return readdirSync(path).length === 0;
   } catch {
-    return false;
+    // It is no folder, or may not be listed.
   }
+  return false;
 }

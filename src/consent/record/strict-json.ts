@@ -49,19 +49,19 @@ export function parseStrictJson(bytes: Uint8Array): StrictJson {
 function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    // Stryker disable next-line BlockStatement: a function that just ends returns undefined too
   } catch {
-    return undefined;
+    // Not UTF-8.
   }
+  return undefined;
 }
 
 function parseJson(text: string): { readonly value: unknown } | undefined {
   try {
     return { value: JSON.parse(text) as unknown };
-    // Stryker disable next-line BlockStatement: a function that just ends returns undefined too
   } catch {
-    return undefined;
+    // No JSON. The message would quote it.
   }
+  return undefined;
 }
 
 /**
@@ -72,6 +72,7 @@ function scan(text: string): ReadonlySet<RecordFault> {
   const faults = new Set<RecordFault>();
   const scanner = createScanner(text, true);
   const open: Set<string>[] = [];
+  // Stryker disable next-line StringLiteral: what begins with a colon is no JSON
   let before = '';
   for (;;) {
     const token: number = scanner.scan();

@@ -48,10 +48,10 @@ function isAcquired(folder: string, owner: string, deadlineMs: number): boolean 
       pause();
     }
     return true;
-    // Stryker disable next-line BlockStatement: undefined is as little true as false is
   } catch {
-    return false;
+    // The folder cannot be used.
   }
+  return false;
 }
 
 /** While the choice is marked as going on, nobody passes: two that choose at once may get the same number. */

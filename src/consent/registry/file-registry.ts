@@ -179,20 +179,20 @@ function isAccessible(folder: string): boolean {
   try {
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
     return true;
-    // Stryker disable next-line BlockStatement: undefined is as little true as false is
   } catch {
-    return false;
+    // It may not be used, or does not exist.
   }
+  return false;
 }
 
 function isMade(folder: string): boolean {
   try {
     makePrivateFolder(folder);
     return true;
-    // Stryker disable next-line BlockStatement: undefined is as little true as false is
   } catch {
-    return false;
+    // There is nowhere to make it.
   }
+  return false;
 }
 
 function listLogs(folder: string): readonly string[] {

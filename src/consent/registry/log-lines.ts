@@ -63,10 +63,10 @@ function parseLine(written: string): z.infer<typeof line> | undefined {
   try {
     const result = line.safeParse(JSON.parse(written));
     return result.success ? result.data : undefined;
-    // Stryker disable next-line BlockStatement: a function that just ends returns undefined too
   } catch {
-    return undefined;
+    // No JSON.
   }
+  return undefined;
 }
 
 function sha256(text: string): string {

@@ -89,6 +89,14 @@ describe('a record of several processes', () => {
     });
   });
 
+  it('grants what any process of the purpose does, one that names a limit included', () => {
+    const bytes = withProcesses(
+      { 'dpv:hasPersonalData': ['pd:Gender'], 'gate:ageLimitYears': 30 },
+      { 'dpv:hasPersonalData': ['pd:Age'] },
+    );
+    expect(aGate(key, bytes).run).toEqual({ verdict: 'proceed', attributes: ['age', 'gender'] });
+  });
+
   it('takes the age limit from the process that has one', () => {
     const bytes = withProcesses(
       { 'dpv:hasPurpose': 'dpv:AgeVerification' },

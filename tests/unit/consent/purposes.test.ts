@@ -29,6 +29,13 @@ describe('purposes', () => {
     }
   });
 
+  it('are written in three ways and no other', () => {
+    for (const written of ['A', 'dpv:A', 'https://w3id.org/dpv#A'])
+      expect(purposeTerm(written)).toBe('dpv:A');
+    expect(purposeTerm('xdpv:A')).toBe('dpv:xdpv:A');
+    expect(purposeTerm('xhttps://w3id.org/dpv#A')).toBe('dpv:xhttps://w3id.org/dpv#A');
+  });
+
   it('prohibits exactly 27 of the pinned terms', () => {
     const prohibited = Object.keys(BROADER_PURPOSES).filter(
       (name) => purposeStanding(`dpv:${name}`) === 'prohibited',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseRetention } from '../../../src/consent/policy/parse-retention.ts';
+import { defaultPolicy, isSoundPolicy } from '../../../src/consent/policy/policy.ts';
 import { DEFAULT_RETENTION, type RetentionPolicy } from '../../../src/consent/policy/retention.ts';
 
 const code = (policy: unknown): unknown => {
@@ -14,6 +15,14 @@ const [first, ...others] = DEFAULT_RETENTION.rules;
 const withFirst = (change: object): unknown => ({
   ...DEFAULT_RETENTION,
   rules: [{ ...first, ...change }, ...others],
+});
+
+describe('the policy that ships', () => {
+  it('requires no sandbox feature by itself, and speaks for the models it is told of', () => {
+    const models = [{ id: 'one', sha256: 'f'.repeat(64) }];
+    expect(defaultPolicy(models)).toMatchObject({ requiredSandboxFeatures: [], models });
+    expect(isSoundPolicy(defaultPolicy([]))).toBe(true);
+  });
 });
 
 describe('a retention.json', () => {

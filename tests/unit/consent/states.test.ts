@@ -145,6 +145,11 @@ describe('the effective state', () => {
   it('lets a request run out', () => {
     expect(stateOf([anEvent(0, 'request')], { nowMs: START + 10 * DAY_MS })).toBe('Unknown');
     expect(stateOf([anEvent(0, 'request'), anEvent(1, 'defer')])).toBe('RequestDeferred');
+    const deferred = (defer: StateEvent) =>
+      stateOf([anEvent(0, 'request'), defer], { nowMs: START + 20 * DAY_MS });
+    expect(deferred(anEvent(1, 'defer'))).toBe('Unknown');
+    // Who puts the answer off without an end leaves the request open.
+    expect(deferred(withoutDuration(anEvent(1, 'defer')))).toBe('RequestDeferred');
     const open = withoutDuration(anEvent(0, 'request'));
     expect(stateOf([open], { nowMs: START + 999 * DAY_MS })).toBe('Requested');
     expect(stateOf([anEvent(0, 'request'), anEvent(1, 'give', { atMs: START + 10 * DAY_MS })])).toBe(

@@ -213,6 +213,49 @@ describe('the life of a record', () => {
     expect(consentStatus(home, personal, options).signed).toBe(false);
   });
 
+  it('is of an unknown state where its events contradict those of the registry', () => {
+    const { bytes, record } = giveConsent(home, statement());
+    change(bytes, { kind: 'withdraw' });
+    const other = { ...record['dpv:hasConsentStatus'][0], '@type': 'dpv:ConsentRevoked', 'gate:seq': 2 };
+    const events = [...record['dpv:hasConsentStatus'], other];
+    const forked = new TextEncoder().encode(JSON.stringify({ ...record, 'dpv:hasConsentStatus': events }));
+    expect(consentStatus(home, forked, options)).toMatchObject({
+      state: 'Unknown',
+      contradicted: true,
+      signed: true,
+    });
+    expect(consentStatus(home, bytes, options)).toMatchObject({ state: 'Withdrawn', contradicted: false });
+  });
+
+  it('is listed with its last event and its uses', () => {
+    const { bytes, record } = giveConsent(home, statement());
+    expect(consentStatus(home, bytes, options)).not.toHaveProperty('usesMax');
+    change(bytes, { kind: 'renew', term: 'P1D' });
+    nowMs += 60_000;
+    change(bytes, { kind: 'withdraw' });
+    const bare = '0f2c7a54-8f2c-4a1e-9b6d-0123456789ab';
+    openFileRegistry(home).takeUse(bare, { events: [], nowMs });
+    const withdrawn = {
+      recordId: record['dct:identifier'],
+      lastStatus: 'dpv:ConsentWithdrawn',
+      lastAt: '2026-06-15T12:01:00Z',
+      usesMade: 0,
+    };
+    const unknown = { recordId: bare, lastStatus: 'dpv:ConsentUnknown', lastAt: '', usesMade: 1 };
+    expect(listConsents(home)).toHaveLength(2);
+    expect(listConsents(home)).toEqual(expect.arrayContaining([withdrawn, unknown]));
+  });
+
+  it('is withdrawn in plain words, without a signature or an end', () => {
+    const { record } = change(giveConsent(home, statement()).bytes, { kind: 'withdraw' });
+    expect(record['dpv:hasConsentStatus'][2]).toStrictEqual({
+      '@type': 'dpv:ConsentWithdrawn',
+      'gate:seq': 2,
+      'dpv:isIndicatedBy': 'gate:Subject',
+      'dpv:isIndicatedAtTime': '2026-06-15T12:00:00Z',
+    });
+  });
+
   it('counts uses', () => {
     const given = giveConsent(home, statement({ usesMax: 2 }));
     const events = given.record['dpv:hasConsentStatus'];
@@ -254,9 +297,18 @@ describe('a record that is almost full', () => {
     expect(stateOf(change(asked(255), { kind: 'withdraw' }).bytes)).toBe('Refused');
   });
 
-  it('is withdrawn on this machine even where its file has no room', () => {
+  it.each([
+    ['withdraw', 'Refused'],
+    ['refuse', 'Refused'],
+    ['revoke', 'Revoked'],
+    ['invalidate', 'Invalidated'],
+  ] as const)('is ended on this machine by %s even where its file has no room', (kind, state) => {
     const full = asked(256);
-    expect(() => change(full, { kind: 'withdraw' })).toThrow(code('ERR_CONSENT_UNWRITTEN'));
-    expect(stateOf(full)).toBe('Refused');
+    expect(() => change(full, { kind })).toThrow(code('ERR_CONSENT_UNWRITTEN'));
+    expect(stateOf(full)).toBe(state);
+    // With its last place the same step is written.
+    const almost = asked(255);
+    const { record } = change(almost, { kind });
+    expect(record['dpv:hasConsentStatus']).toHaveLength(256);
   });
 });

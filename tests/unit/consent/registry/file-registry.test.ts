@@ -125,7 +125,7 @@ describe('a registry in files', () => {
     const locks: string[] = [];
     const noting = (real: typeof mkdirSync) => (path: string, options: object) => {
       locks.push(path);
-      return real(path, options);
+      real(path, options);
     };
     withPatched('mkdirSync', noting, () => {
       openFileRegistry(home).append(ID, [EVENT], 10);
