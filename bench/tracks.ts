@@ -1,22 +1,17 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ESTIMATE, type TrackedFace, type TrackedFrame } from '../src/contracts/face.ts';
-import type { SampledFrame } from '../src/contracts/frame.ts';
+import { findAttributeModel, type AttributeModel } from '../src/inference/attribute-model.ts';
 import { openFaceInference, type FaceInference } from '../src/inference/face-inference.ts';
-import type { DetectorEntry, EstimatorEntry } from '../src/inference/manifest-schema.ts';
-import { describeModel, detectorInputSize } from '../src/inference/model-catalogue.ts';
-import { slotBytesFor } from '../src/media/frame-geometry.ts';
-import { FrameRing } from '../src/media/frame-ring.ts';
-import { DEFAULT_MEDIA_LIMITS } from '../src/media/media-limits.ts';
-import { openMedia } from '../src/media/open-media.ts';
-import { probeMedia } from '../src/media/probe-media.ts';
-import { inspectSandbox } from '../src/media/sandbox/inspect-sandbox.ts';
-import { decoderFor } from '../src/media/select-decoder.ts';
+import { findDetector } from '../src/inference/find-model.ts';
+import { readManifest } from '../src/inference/manifest.ts';
+import type { DetectorEntry } from '../src/inference/manifest-schema.ts';
 import { DEFAULT_PROFILE, PROFILES } from '../src/pipeline/profiles.ts';
 import { CropSchedule } from '../src/tracking/crop-schedule.ts';
-import { TrackEstimate } from '../src/tracking/track-estimate.ts';
+import { TrackEstimate, type AgeInterval } from '../src/tracking/track-estimate.ts';
 import { MotionTracker } from '../src/tracking/tracker.ts';
 import { computeLumaGrid } from '../src/vision/luma-grid.ts';
+import { clipFrames, type ClipFrame } from './surroundings/clip-frames.ts';
 
 /*
  * Measures tracks on clips without consent in between, so only for clips that may be analysed: how many tracks there
@@ -24,7 +19,12 @@ import { computeLumaGrid } from '../src/vision/luma-grid.ts';
  * Usage: npm run bench:tracks -- <clip or folder of clips ...>. A `clips.csv` beside a clip says, under `file` and
  * `people`, how many people it shows. Prints aggregates per clip and keeps nothing.
  */
-const { detector: DETECTOR, attributeModel: ATTRIBUTES } = PROFILES[DEFAULT_PROFILE];
+const {
+  detector: DETECTOR,
+  attributeModel: ATTRIBUTES,
+  looks: LOOKS,
+  secondLook: SECOND_LOOK,
+} = PROFILES[DEFAULT_PROFILE];
 const FRAMES_PER_SECOND = 10;
 const MAXIMUM_CROPS = 8;
 
@@ -36,12 +36,16 @@ interface Followed {
 }
 
 async function main(paths: readonly string[]): Promise<void> {
-  const models = { detector: detectorEntry(), estimator: estimatorEntry() };
+  const manifest = readManifest();
+  const models = {
+    detector: findDetector(manifest, DETECTOR),
+    attributes: findAttributeModel(manifest, ATTRIBUTES),
+  };
   const inference = await openFaceInference({
     detectorId: DETECTOR,
     attributesId: ATTRIBUTES,
     minimumScore: models.detector.detector.scores.presence,
-    looks: 'mirrored',
+    looks: LOOKS,
   });
   print(
     'clip | frames | people | confirmed tracks | crops per track | single-frame spread | track spread | ratio',
@@ -55,47 +59,36 @@ async function main(paths: readonly string[]): Promise<void> {
 async function measure(
   path: string,
   inference: FaceInference,
-  { detector, estimator }: { detector: DetectorEntry; estimator: EstimatorEntry },
+  { detector, attributes }: { detector: DetectorEntry; attributes: AttributeModel },
 ): Promise<string> {
-  await using open = await openMedia(path, DEFAULT_MEDIA_LIMITS);
-  const sandbox = await inspectSandbox();
-  const media = await probeMedia(open, DEFAULT_MEDIA_LIMITS, sandbox);
-  const size = detectorInputSize(DETECTOR, media.facts.displayed);
-  const ring = new FrameRing(3, slotBytesFor(media, size));
-  const decoder = await decoderFor('video', 'auto', process.env, sandbox);
-  await using session = decoder.decode({
-    media,
-    sampling: { kind: 'rate', framesPerSecond: FRAMES_PER_SECOND },
-    detector: size,
-    ring,
-    limits: DEFAULT_MEDIA_LIMITS,
+  const { longSidePx, scores } = detector.detector;
+  const tracker = new MotionTracker({
+    presenceScore: scores.presence,
+    inferenceScore: scores.inference,
+    linkFrames: true,
   });
-  const { presence, inference: inferenceScore } = detector.detector.scores;
-  const tracker = new MotionTracker({ presenceScore: presence, inferenceScore, linkFrames: true });
   const followed = new Map<number, Followed>();
   let frames = 0;
-  for await (const frame of session.frames) {
+  const sampling = { kind: 'rate', framesPerSecond: FRAMES_PER_SECOND } as const;
+  for await (const clipFrame of clipFrames(path, longSidePx, sampling)) {
     frames++;
-    const picture = ring.slots.detector(frame.slot, frame.geometry);
+    const { frame, picture, size } = clipFrame;
     const detections = await inference.detect(picture, size);
     const lumaGrid = computeLumaGrid(picture, size);
     const tracked = tracker.update({ ...frame, detections, lumaGrid, picture: { pixels: picture, size } });
-    await estimateAll(tracked, frame, ring, inference, (id) => followedTrack(followed, id, estimator));
-    ring.release(frame.slot);
+    await estimateAll(tracked, clipFrame, inference, (id) =>
+      followedTrack(followed, id, attributes.ageInterval),
+    );
   }
   return describe(frames, peopleIn(path), [...followed.values()]);
 }
 
-function followedTrack(
-  followed: Map<number, Followed>,
-  trackId: number,
-  estimator: EstimatorEntry,
-): Followed {
+function followedTrack(followed: Map<number, Followed>, trackId: number, ageInterval: AgeInterval): Followed {
   const existing = followed.get(trackId);
   if (existing !== undefined) return existing;
   const made = {
     schedule: new CropSchedule(),
-    estimate: new TrackEstimate(estimator.estimator.ageInterval, MAXIMUM_CROPS),
+    estimate: new TrackEstimate(ageInterval, MAXIMUM_CROPS),
     singleAges: [],
     trackAges: [],
   };
@@ -106,18 +99,15 @@ function followedTrack(
 /** Estimates every confirmed face of a frame by itself, and lets the track take the crops that it would have taken. */
 async function estimateAll(
   tracked: TrackedFrame,
-  frame: SampledFrame,
-  ring: FrameRing,
+  { frame, full }: ClipFrame,
   inference: FaceInference,
   trackOf: (trackId: number) => Followed,
 ): Promise<void> {
   for (const face of tracked.faces.filter(({ confirmed }) => confirmed)) {
     const { schedule, estimate, singleAges, trackAges } = trackOf(face.trackId);
-    const crops = inference.cropFaces(
-      ring.slots.full(frame.slot, frame.geometry),
-      frame.geometry,
-      boxOf(face),
-    );
+    const box = boxOf(face);
+    const better = SECOND_LOOK ? await inference.lookAgain(full, frame.geometry, box) : box;
+    const crops = inference.cropFaces(full, frame.geometry, better);
     const single = await inference.estimate(crops, 1);
     singleAges.push(single[0] ?? NaN);
     if (schedule.isDue(frame.timestampUs, MAXIMUM_CROPS)) {
@@ -179,18 +169,6 @@ function describe(frames: number, people: string, tracks: readonly Followed[]): 
 function deviation(values: readonly number[]): number {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
-}
-
-function detectorEntry(): DetectorEntry {
-  const model = describeModel(DETECTOR);
-  if (model.task !== 'detect-faces') throw new Error('the detector is not one');
-  return model;
-}
-
-function estimatorEntry(): EstimatorEntry {
-  const model = describeModel(ATTRIBUTES);
-  if (model.task !== 'estimate-attributes') throw new Error('the attribute model is not one');
-  return model;
 }
 
 function print(line: string): void {

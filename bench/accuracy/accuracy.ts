@@ -56,17 +56,18 @@ export async function measureAccuracy(options: AccuracyOptions): Promise<Report>
   const { id, detector } = findDetector(manifest, options.detector ?? profile.detector);
   const model = findAttributeModel(manifest, options.attributeModel ?? profile.attributeModel);
   const { labels, unusable } = await readLabels(options.labels ?? join(options.folder, 'labels.csv'));
+  const { presence } = detector.scores;
   const tally = options.allFacesLabelled ? new DetectionTally() : undefined;
   const inference = await openFaceInference({
     manifest,
     detectorId: id,
     attributesId: model.id,
-    minimumScore: Math.min(LEAST_SCORE, detector.scores.presence),
+    minimumScore: tally === undefined ? presence : Math.min(LEAST_SCORE, presence),
     looks: profile.looks,
   });
   const models = {
     inference,
-    presence: detector.scores.presence,
+    presence,
     longSidePx: detector.longSidePx,
     secondLook: profile.secondLook,
     ageInterval: model.ageInterval,

@@ -8,6 +8,7 @@ interface AccuracyFlags {
   readonly attributeModel?: string;
   readonly models?: string;
   readonly allFacesLabelled?: true;
+  readonly detectors?: true;
   readonly output?: string;
 }
 
@@ -36,6 +37,11 @@ export function registerBenchAccuracyCommand(bench: Command): void {
     .option('--models <folder>', 'folder of models of your own, with its manifest')
     .option('--all-faces-labelled', 'every face has a box: tell average precision and recall of the detector')
     .option(
+      '--detectors',
+      'measure detectors instead, all of them or that of --detector: on pictures, and on clips where clips.csv says ' +
+        'how many people each shows; also in folders directly inside',
+    )
+    .option(
       '--output <folder>',
       'where the JSON file and the page go (default: bench/results of a checkout, else the working directory)',
     )
@@ -43,6 +49,10 @@ export function registerBenchAccuracyCommand(bench: Command): void {
 }
 
 async function run(folder: string, flags: AccuracyFlags): Promise<void> {
+  if (flags.detectors === true) {
+    await runDetectors(folder, flags);
+    return;
+  }
   const { measureAccuracy } = await import('../../bench/accuracy/accuracy.ts');
   const { publish } = await import('../../bench/report/publish.ts');
   const { labels, profile, detector, attributeModel, models, allFacesLabelled = false } = flags;
@@ -59,4 +69,18 @@ async function run(folder: string, flags: AccuracyFlags): Promise<void> {
     },
   });
   await publish(report, flags.output);
+}
+
+async function runDetectors(folder: string, flags: AccuracyFlags): Promise<void> {
+  const { measureDetectors } = await import('../../bench/accuracy/detectors/detectors.ts');
+  const { publish } = await import('../../bench/report/publish.ts');
+  const { detector, models, allFacesLabelled = false, output } = flags;
+  const report = await measureDetectors({
+    folder,
+    allFacesLabelled,
+    ...(detector === undefined ? {} : { detector }),
+    ...(models === undefined ? {} : { modelsFolder: models }),
+    onProgress: (text) => process.stderr.write(`facegate: ${text}\n`),
+  });
+  await publish(report, output);
 }

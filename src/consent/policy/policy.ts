@@ -44,7 +44,7 @@ export function defaultPolicy(models: readonly ModelDigest[]): GatePolicy {
     longestTermDays: DEFAULT_RETENTION.consentTermDays,
     // Age net alone on adults with known birth years; see the model card.
     measuredAgeErrorYears: 6.6,
-    // On 267 photographs, labels of .5 to .7 were right as often as wrong, those above .7 in 85 %: `bench:age-interval`.
+    // On 267 photographs, labels of .5 to .7 were wrong in one case of three, those above .7 in one of ten: `bench:age-interval`.
     minimumGenderProbability: 0.7,
     acceptDemonstrationKeys: true,
     requiredSandboxFeatures: [],
