@@ -4,10 +4,16 @@ import { FacegateError } from '../errors/facegate-error.ts';
 /** Permission bits by which the group, or everybody, may write. */
 const OTHERS_WRITE = 0o022;
 
-/** Makes a folder that nobody but its owner can look into, or makes an existing one so. */
+const PERMISSION_BITS = 0o777;
+const OWNER_ONLY = 0o700;
+
+/**
+ * Makes a folder that nobody but its owner can look into, or makes an existing one so. One that is so already is left
+ * alone: a mode that is set again and again could carry something, and a proof counts every setting.
+ */
 export function makePrivateFolder(path: string): void {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
-  chmodSync(path, 0o700);
+  mkdirSync(path, { recursive: true, mode: OWNER_ONLY });
+  if ((modeOf(path) & PERMISSION_BITS) !== OWNER_ONLY) chmodSync(path, OWNER_ONLY);
 }
 
 /**

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeF
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { expectPrivateFolders } from '../../../src/consent/private-folder.ts';
+import { expectPrivateFolders, makePrivateFolder } from '../../../src/consent/private-folder.ts';
 import { openFileRegistry } from '../../../src/consent/registry/file-registry.ts';
 import { demonstrationKey, openTrustStore, trustKey } from '../../../src/consent/trust/keyring.ts';
 import { aKey, aRecord, NOON } from './a-gate.ts';
@@ -105,5 +105,18 @@ describe('FACEGATE_HOME', () => {
     for (const name of ['.', 'registry', 'trust', 'trust/log-heads']) {
       expect(modeOf(join(home, name))).toBe(0o700);
     }
+  });
+});
+
+describe('a folder that is made private', () => {
+  it('gets its mode where it has another, and is not touched where it has it', async () => {
+    const folder = folderOf(0o755);
+    makePrivateFolder(folder);
+    expect(modeOf(folder)).toBe(0o700);
+    const { ctimeMs } = statSync(folder);
+    // Longer than the file system's clock takes for a tick.
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    makePrivateFolder(folder);
+    expect(statSync(folder).ctimeMs).toBe(ctimeMs);
   });
 });
