@@ -3,12 +3,12 @@ import type { MediaFacts, Sampling } from '../contracts/media.ts';
 import { FacegateError } from '../errors/facegate-error.ts';
 import { estimatorShape, faceBytes } from '../inference/attribute-estimator.ts';
 import { findAttributeModel, type AttributeModel } from '../inference/attribute-model.ts';
-import { ENGINES, expectRunnable, type EngineId } from '../inference/engine-choice.ts';
+import { expectRunnable, type EngineId } from '../inference/engine-choice.ts';
 import { findDetector, type ModelManifest } from '../inference/find-model.ts';
 import type { LooksName } from '../inference/looks.ts';
 import { readManifest } from '../inference/manifest.ts';
 import type { DetectorEntry, ModelEntry } from '../inference/manifest-schema.ts';
-import { SANDBOX_REQUIREMENTS, type SandboxRequirement } from '../media/sandbox/requirement.ts';
+import type { SandboxRequirement } from '../media/sandbox/requirement.ts';
 import type { AnalyzeOptions, Granularity } from './options.ts';
 import type { CropLimits } from './crop-limits.ts';
 import { DEFAULT_PROFILE, PROFILES } from './profiles.ts';
@@ -20,10 +20,6 @@ const DEFAULT_FRAMES_PER_SECOND = 10;
 
 /** The reference engines run face-api's own models only. */
 const REFERENCE_MODELS = { detector: 'tiny-face-detector', attributeModel: 'age-gender' } as const;
-
-const SAMPLINGS: readonly string[] = ['all', 'keyframes', 'rate'] satisfies Sampling['kind'][];
-const GRANULARITIES: readonly string[] = ['track', 'frame'] satisfies Granularity[];
-const DECODERS: readonly string[] = ['auto', 'ffmpeg', 'node-av'] satisfies AnalyzeOptions['decoder'][];
 
 const MAXIMUM_WORKERS = 64;
 const MAXIMUM_RATE = 1000;
@@ -57,16 +53,13 @@ export interface RunPlan {
 }
 
 /**
- * Completes the options from their profile. Throws `ERR_USAGE` for a number out of range, an unknown profile, engine,
- * sampling, granularity, decoder or sandbox requirement, `ERR_MODEL_UNKNOWN` for a model of no or another task,
- * `ERR_ENGINE_MODEL` for one that the engine cannot run, and what reading the manifest throws: `ERR_MODEL_MISSING`,
- * `ERR_MODEL_MANIFEST`, `ERR_MODEL_REFUSED`.
+ * Completes the options, whose names have been checked (`takeRequest`), from their profile. Throws `ERR_USAGE` for a number
+ * out of range, `ERR_MODEL_UNKNOWN` for a model of no or another task, `ERR_ENGINE_MODEL` for one that the engine cannot
+ * run, and what reading the manifest throws: `ERR_MODEL_MISSING`, `ERR_MODEL_MANIFEST`, `ERR_MODEL_REFUSED`.
  */
 export function planRun(options: AnalyzeOptions): RunPlan {
-  const name = options.profile ?? DEFAULT_PROFILE;
+  const profile = PROFILES[options.profile ?? DEFAULT_PROFILE];
   const engine = options.engine ?? 'onnx';
-  if (!Object.hasOwn(PROFILES, name) || !ENGINES.includes(engine)) throw new FacegateError('ERR_USAGE');
-  const profile = PROFILES[name];
   const models = engine === 'onnx' ? profile : REFERENCE_MODELS;
   const manifest = readManifest(options.modelsFolder);
   const detector = findDetector(manifest, options.detector ?? models.detector);
@@ -77,14 +70,7 @@ export function planRun(options: AnalyzeOptions): RunPlan {
   const rateSound =
     sampling.kind !== 'rate' || (sampling.framesPerSecond > 0 && sampling.framesPerSecond <= MAXIMUM_RATE);
   const workersSound = Number.isInteger(workers) && workers >= 1 && workers <= MAXIMUM_WORKERS;
-  const requireSandbox = options.requireSandbox ?? 'available';
-  const granularity = options.granularity ?? 'track';
-  const namesSound =
-    SAMPLINGS.includes(sampling.kind) &&
-    GRANULARITIES.includes(granularity) &&
-    DECODERS.includes(options.decoder ?? 'auto') &&
-    SANDBOX_REQUIREMENTS.includes(requireSandbox);
-  if (!rateSound || !workersSound || !namesSound) throw new FacegateError('ERR_USAGE');
+  if (!rateSound || !workersSound) throw new FacegateError('ERR_USAGE');
   return {
     engine,
     manifest,
@@ -92,7 +78,7 @@ export function planRun(options: AnalyzeOptions): RunPlan {
     attributeModel,
     attributes: options.attributes ?? ['age-range', 'age', 'gender'],
     sampling,
-    granularity,
+    granularity: options.granularity ?? 'track',
     workers,
     looks: profile.looks,
     secondLook: profile.secondLook,
@@ -101,7 +87,7 @@ export function planRun(options: AnalyzeOptions): RunPlan {
       ...(options.attributesEveryFrame === true ? EVERY_FRAME : {}),
       held: heldCrops(attributeModel),
     },
-    requireSandbox,
+    requireSandbox: options.requireSandbox ?? 'available',
   };
 }
 
