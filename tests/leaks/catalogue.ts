@@ -442,7 +442,11 @@ const MEMORY: readonly Leak[] = [
     run: 'planted models, released',
     detector: 'memory',
     patches: [
-      { file: 'src/media/frame-ring.js', anchor: 'this.slots.bytes(slot).fill(0);', replacement: '' },
+      {
+        file: 'src/media/frame-ring.js',
+        anchor: 'this.slots.bytes(slot).set(this.#zeros);',
+        replacement: '',
+      },
     ],
   },
   {
