@@ -61,7 +61,7 @@ describe('the package', () => {
     expect(
       paths.filter(
         (path) =>
-          !/^(dist\/(src|workers|bench\/(compare|kernels|measure|peers|processes|report|statistics|surroundings|throughput))\/|tests\/leaks\/results\.json$|models\/(manifest\.json|converted\/[\w-]+\.onnx)$|[A-Za-z]+(\.md|\.json)?$)/.test(
+          !/^(dist\/(src|workers|bench\/(accuracy|compare|kernels|measure|peers|processes|report|statistics|surroundings|throughput))\/|tests\/leaks\/results\.json$|models\/(manifest\.json|converted\/[\w-]+\.onnx)$|[A-Za-z]+(\.md|\.json)?$)/.test(
             path,
           ),
       ),
