@@ -38,6 +38,7 @@ async function run(options: Partial<AnalyzeOptions>): Promise<Outcome> {
     consent,
     granularity: 'frame',
     detector: 'tiny-face-detector',
+    attributeModel: 'age-gender',
     sampling: { kind: 'rate', framesPerSecond: 5 },
     ...options,
   });
