@@ -89,9 +89,46 @@ export class FaceRegion {
     normalise(patch);
   }
 
+  /** Writes the patch at a placement, turned clockwise by an angle in radians, into `patch`. Slower than upright. */
+  sampleTurned({ dx, dy, scale }: Placement, turn: number, patch: FacePatch): void {
+    const { box, size } = this;
+    const step = (PATCH_SHARE * scale) / PATCH_SIDE;
+    const stepX = step * box.width * size.widthPx;
+    const stepY = step * box.height * size.heightPx;
+    const middleX = (box.x + (0.5 + dx) * box.width) * size.widthPx - 0.5 - this.left;
+    const middleY = (box.y + (0.5 + dy) * box.height) * size.heightPx - 0.5 - this.top;
+    const sine = Math.sin(turn);
+    const cosine = Math.cos(turn);
+    for (let row = 0; row < PATCH_SIDE; row++) {
+      const down = (row - (PATCH_SIDE - 1) / 2) * stepY;
+      for (let cell = 0; cell < PATCH_SIDE; cell++) {
+        const right = (cell - (PATCH_SIDE - 1) / 2) * stepX;
+        const x = middleX + cosine * right - sine * down;
+        const y = middleY + sine * right + cosine * down;
+        patch[row * PATCH_SIDE + cell] = this.valueAt(x, y);
+      }
+    }
+    normalise(patch);
+  }
+
   /** Overwrites the pixels. */
   clear(): void {
     this.values.fill(0, 0, this.width * this.height);
+  }
+
+  /** Bilinear; places outside the region count as its edge. */
+  private valueAt(x: number, y: number): number {
+    const { values, width, height } = this;
+    const insideX = Math.min(width - 1, Math.max(0, x));
+    const insideY = Math.min(height - 1, Math.max(0, y));
+    const column = Math.floor(insideX);
+    const row = Math.floor(insideY);
+    const right = column + 1 < width ? 1 : 0;
+    const down = row + 1 < height ? width : 0;
+    const at = row * width + column;
+    const top = mix(values[at] ?? 0, values[at + right] ?? 0, insideX - column);
+    const bottom = mix(values[at + down] ?? 0, values[at + down + right] ?? 0, insideX - column);
+    return mix(top, bottom, insideY - row);
   }
 
   private smooth(pixels: Uint8Array): void {

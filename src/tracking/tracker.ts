@@ -152,7 +152,8 @@ export class MotionTracker {
   ): ReadonlySet<number> {
     const ambiguous = new Set<number>();
     const present = detections.map(
-      (detection, index) => detection.score >= this.options.inferenceScore || matched[index] !== undefined,
+      (detection, index) =>
+        detection.score >= this.options.inferenceScore || matched[index]?.missedFrames === 0,
     );
     const unseen = this.tracks
       .filter((track) => !matched.includes(track) && this.isPresent(track))
