@@ -51,6 +51,7 @@ function frameAt(index: number): TrackedFrame {
     sceneCut: false,
     presentPersons: 2,
     certainUntilUs: index * 100_000,
+    doubted: [],
     ended: [],
     faces: [
       { ...face, trackId: CLAIMED, box: BOX },

@@ -10,6 +10,7 @@ export type { MediaFacts, Sampling } from './contracts/media.ts';
 export type { NormalizedBox } from './contracts/geometry.ts';
 export type {
   Attribute,
+  DoubtedStretch,
   EndedTrack,
   FaceObservation,
   Gender,

@@ -23,12 +23,37 @@ function dissolve(name: string, seconds: number): Scenario {
   };
 }
 
+/** The subject dissolves into another person and, a second later, back. */
+function thereAndBack(name: string, fromSeconds: number, seconds: number): Scenario {
+  return {
+    ...SUBJECT,
+    description: `the subject dissolves into another person, who dissolves back ${seconds} s after the beginning`,
+    scene: scene(name, Math.ceil(fromSeconds + seconds + 1.8), [
+      person('collins', [at(0, 0.3, 0.5)], { to: fromSeconds + 0.4 }),
+      person(
+        'hopper',
+        [at(0, 0.3, 0.5)],
+        { from: fromSeconds, to: fromSeconds + seconds + 0.4 },
+        { opacity: ramp(fromSeconds, fromSeconds + 0.4, 0, 1) },
+      ),
+      person(
+        'collins',
+        [at(0, 0.3, 0.5)],
+        { from: fromSeconds + seconds, to: 10 },
+        { opacity: ramp(fromSeconds + seconds, fromSeconds + seconds + 0.4, 0, 1) },
+      ),
+    ]),
+  };
+}
+
 /** Another person takes the subject's place without any motion that a tracker could notice. */
 export const REPLACEMENTS: readonly Scenario[] = [
   dissolve('dissolve-300ms', 0.3),
   dissolve('dissolve-600ms', 0.6),
   dissolve('dissolve-1s', 1),
   dissolve('dissolve-2s', 2),
+  thereAndBack('there-and-back', 1.6, 0.8),
+  thereAndBack('there-and-back-late', 3.6, 0.8),
   {
     ...SUBJECT,
     description: 'the same while both sway: no pixel of the faces stays in its place',

@@ -84,6 +84,7 @@ function frameOf(
     sceneCut: true,
     // A picture of its own needs no later one to confirm whose face it shows.
     certainUntilUs: timestampUs,
+    doubted: [],
     faces: faces.map((face) => ({ ...face, confirmed: face.score >= SURE, ambiguous: false })),
     presentPersons: faces.filter(({ score }) => score >= SURE).length,
     ended: faces.map(({ trackId }) => ({ trackId, reason: 'single-frame', certainUntilUs: timestampUs })),

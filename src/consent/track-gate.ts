@@ -1,4 +1,10 @@
-import type { Attribute, EndedTrack, FaceObservation, TrackedFrame } from '../contracts/face.ts';
+import type {
+  Attribute,
+  DoubtedStretch,
+  EndedTrack,
+  FaceObservation,
+  TrackedFrame,
+} from '../contracts/face.ts';
 import type { Decision } from './codes.ts';
 import { decide, NOT_COMPLETED } from './decision/decide.ts';
 import type { ClaimFacts, ReleaseFacts } from './decision/facts.ts';
@@ -7,7 +13,7 @@ import type { GateOptions } from './gate-options.ts';
 import type { LiveReading } from './liveness.ts';
 import type { GrantedRun } from './run-decision.ts';
 import { FrameGuard } from './scope/frame-guard.ts';
-import type { Claim } from './scope/scope-matcher.ts';
+import { AMBIGUOUS, type Claim } from './scope/scope-matcher.ts';
 
 /** The attributes of what is not released. */
 // Stryker disable next-line ArrayDeclaration: nobody asks for them
@@ -39,6 +45,7 @@ export class TrackGate {
   readonly #guard = new FrameGuard();
   /** The consent epoch at which G1 let a track's pixels through. */
   readonly #epochs = new Map<number, number>();
+  readonly #doubted: DoubtedStretch[] = [];
   #broken = false;
   #concluded = false;
   #nowUs = 0;
@@ -64,6 +71,7 @@ export class TrackGate {
       // A statement about the whole media has been judged: there is no frame after that.
       if (!this.#guard.accepts(frame) || this.#concluded) this.#broken = true;
       this.#nowUs = frame.timestampUs;
+      this.#doubted.push(...frame.doubted);
       this.#run.scope.observe(frame);
     });
   }
@@ -109,7 +117,7 @@ export class TrackGate {
   judge(observation: FaceObservation, verifying: boolean): Judgement {
     if (this.#broken) return { decision: NOT_COMPLETED, attributes: NOTHING };
     const { policy } = this.#options;
-    const claim = this.#run.scope.claim(observation.trackId);
+    const claim = this.#isDoubted(observation) ? AMBIGUOUS : this.#run.scope.claim(observation.trackId);
     const reading = this.#run.liveness.read();
     const epochUnmoved = this.#epochs.get(observation.trackId) === reading.epoch;
     const claimFacts = this.#claimFacts(reading, claim, covers(claim, observation));
@@ -141,6 +149,15 @@ export class TrackGate {
       declaredAge,
       ageGranted,
     };
+  }
+
+  /** Says whether an observation begins or ends in a stretch in which its track may have shown another face. */
+  #isDoubted({ trackId, startUs, endUs }: FaceObservation): boolean {
+    const isIn = ({ afterUs, untilUs }: DoubtedStretch, timestampUs: number): boolean =>
+      timestampUs > afterUs && timestampUs <= untilUs;
+    return this.#doubted.some(
+      (stretch) => stretch.trackId === trackId && (isIn(stretch, startUs) || isIn(stretch, endUs)),
+    );
   }
 
   #guarded(work: () => void): void {

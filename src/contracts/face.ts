@@ -48,6 +48,16 @@ export interface EndedTrack {
   readonly certainUntilUs: number;
 }
 
+/**
+ * A stretch of a track that goes on in which it may have shown another face, and came back from: nothing is said about
+ * it. Presentation times in microseconds, the first not included, the last included.
+ */
+export interface DoubtedStretch {
+  readonly trackId: number;
+  readonly afterUs: number;
+  readonly untilUs: number;
+}
+
 /** Everything the gate may know about one analysed frame. Frames arrive in presentation order. */
 export interface TrackedFrame {
   readonly analysedIndex: number;
@@ -63,6 +73,8 @@ export interface TrackedFrame {
    * into another one is noticed only some time after it began to. At most `timestampUs`, and it never goes back.
    */
   readonly certainUntilUs: number;
+  /** Of tracks of this frame, told as soon as the doubt is over and before their times are certain. */
+  readonly doubted: readonly DoubtedStretch[];
   /**
    * How many people the frame shows, by the presence rule: a face counts when it was seen in two analysed
    * frames running or once with a high score.

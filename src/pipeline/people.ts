@@ -1,4 +1,10 @@
-import type { EndedTrack, FaceObservation, TrackedFace, TrackedFrame } from '../contracts/face.ts';
+import type {
+  DoubtedStretch,
+  EndedTrack,
+  FaceObservation,
+  TrackedFace,
+  TrackedFrame,
+} from '../contracts/face.ts';
 import type { NormalizedBox } from '../contracts/geometry.ts';
 import type { Gate } from '../consent/gate.ts';
 import { cropQuality, isLargeEnough, isSharpEnough, type Obstacle } from '../tracking/crop-quality.ts';
@@ -90,6 +96,7 @@ export class People<Result> {
   async advance(frame: TrackedFrame, model: AttributeModel): Promise<readonly Result[]> {
     const released: Result[] = [];
     for (const { trackId } of frame.ended) await this.finish(trackId, model, released);
+    for (const stretch of frame.doubted) this.doubt(stretch);
     for (const face of frame.faces) this.decide(face, frame.timestampUs);
     await this.take(frame, model);
     await this.hold(frame, model);
@@ -114,6 +121,11 @@ export class People<Result> {
   clear(): void {
     this.reservoir.clear();
     this.ledger.clear();
+  }
+
+  private doubt(stretch: DoubtedStretch): void {
+    this.ledger.entry(stretch.trackId).doubt(stretch);
+    this.reservoir.forget(stretch.trackId, stretch.afterUs, stretch.untilUs);
   }
 
   /** G1: asks the gate about a face, once its track is confirmed. */
@@ -212,7 +224,8 @@ export class People<Result> {
   ): Promise<readonly Crop[]> {
     const wanted = frame.faces.flatMap((face) => {
       const entry = this.ledger.find(face.trackId);
-      return entry !== undefined && face.confirmed && isWanted(entry, face) ? [{ face, entry }] : [];
+      const isSure = face.confirmed && entry?.isDoubted(frame.timestampUs) === false;
+      return entry !== undefined && isSure && isWanted(entry, face) ? [{ face, entry }] : [];
     });
     const [large, small] = partition(wanted, ({ face }) => isLargeEnough(model.shorterSidePx(face.box)));
     for (const { entry } of small) entry.obstacle = 'small';

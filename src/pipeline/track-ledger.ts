@@ -1,4 +1,4 @@
-import type { FaceObservation } from '../contracts/face.ts';
+import type { DoubtedStretch, FaceObservation } from '../contracts/face.ts';
 import type { NormalizedBox } from '../contracts/geometry.ts';
 import { CropSchedule } from '../tracking/crop-schedule.ts';
 import type { Obstacle } from '../tracking/crop-quality.ts';
@@ -45,6 +45,7 @@ export class LedgerEntry {
   private seen: SeenFrame[] = [];
   private spoken: SeenFrame[] = [];
   private crops: WaitingCrop[] = [];
+  private readonly doubted: DoubtedStretch[] = [];
   private startUs = NaN;
   private endUs = NaN;
   private framesAnalysed = 0;
@@ -56,7 +57,21 @@ export class LedgerEntry {
 
   /** Takes a frame in which the track was seen. It is kept until the gate says whether the track speaks for it. */
   see(frame: SeenFrame): void {
-    if (this.claim !== 'denied') this.seen.push(frame);
+    if (this.claim !== 'denied' && !this.isDoubted(frame.timestampUs)) this.seen.push(frame);
+  }
+
+  /** Forgets what it waits to say about a stretch in which the track may have shown another face. */
+  doubt(stretch: DoubtedStretch): void {
+    this.doubted.push(stretch);
+    this.seen = this.seen.filter(({ timestampUs }) => !this.isDoubted(timestampUs));
+    const [forgotten, kept] = partition(this.crops, ({ timestampUs }) => this.isDoubted(timestampUs));
+    for (const { pixels } of forgotten) pixels.fill(0);
+    this.crops = kept;
+  }
+
+  /** Says whether the track may have shown another face at a presentation time. */
+  isDoubted(timestampUs: number): boolean {
+    return this.doubted.some(({ afterUs, untilUs }) => timestampUs > afterUs && timestampUs <= untilUs);
   }
 
   /** Marks the track as claimed within the window, which only ever grows, and counts its frames up to there. */

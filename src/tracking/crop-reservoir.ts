@@ -62,6 +62,15 @@ export class CropReservoir {
     return crops.sort((a, b) => a.timestampUs - b.timestampUs);
   }
 
+  /** Forgets what a track held from after one presentation time to another one, included, and overwrites it. */
+  forget(trackId: number, afterUs: number, untilUs: number): void {
+    const crops = this.held.get(trackId) ?? [];
+    for (let index = crops.length - 1; index >= 0; index--) {
+      const timestampUs = crops[index]?.timestampUs ?? NaN;
+      if (timestampUs > afterUs && timestampUs <= untilUs) this.drop(crops, index);
+    }
+  }
+
   /** Forgets one track and overwrites its crops. */
   discard(trackId: number): void {
     for (const crop of this.take(trackId)) crop.release();

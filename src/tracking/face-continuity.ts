@@ -63,6 +63,7 @@ export class FaceContinuity {
   /** When the face last resembled its last two seconds. */
   private steadyUs = -Infinity;
   private doubts: readonly Doubt[] = [];
+  private settled: readonly Doubt[] = [];
 
   /**
    * Returns up to when the track showed one face for certain, if it ends now.
@@ -76,11 +77,22 @@ export class FaceContinuity {
     return Math.max(lastSeenUs - CERTAIN_AFTER_US, Math.min(...certain));
   }
 
+  /**
+   * From after when on the face was in doubt until it was last looked at, if that doubt is over now: it looks like before
+   * again. What it showed in between is not certain to be the same face.
+   */
+  get doubtedAfterUs(): number | undefined {
+    const afterUs = this.settled.map(({ certainUntilUs }) => certainUntilUs);
+    return afterUs.length === 0 ? undefined : Math.min(...afterUs);
+  }
+
   /** Says whether `box` still shows what this track showed, and remembers it. False ends the track. */
   continues(picture: FramePicture, box: NormalizedBox, timestampUs: number): boolean {
     this.region.read(picture, box);
     const [moment, ...earlier] = this.compareWith(STEADY_AGES_US, timestampUs);
-    this.doubts = DOUBTS.flatMap((rule) => this.doubt(rule, timestampUs) ?? []);
+    const doubts = DOUBTS.flatMap((rule) => this.doubt(rule, timestampUs) ?? []);
+    this.settled = this.doubts.filter((doubt) => !doubts.includes(doubt));
+    this.doubts = doubts;
     const now = this.memory.blank();
     this.region.sample(IN_PLACE, now);
     this.region.clear();

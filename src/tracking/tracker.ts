@@ -1,4 +1,4 @@
-import type { EndedTrack, TrackedFace, TrackedFrame, TrackEnd } from '../contracts/face.ts';
+import type { DoubtedStretch, EndedTrack, TrackedFace, TrackedFrame, TrackEnd } from '../contracts/face.ts';
 import type { NormalizedBox } from '../contracts/geometry.ts';
 import { intersectionOverUnion } from '../vision/box.ts';
 import { assign } from './assignment.ts';
@@ -86,6 +86,7 @@ export class MotionTracker {
       sceneCut,
       faces: faces.map((track) => this.describe(track)),
       certainUntilUs: this.certainUntilUs(frame.timestampUs),
+      doubted: faces.flatMap((track) => doubtedStretch(track, frame.timestampUs)),
       presentPersons: faces.filter((track) => this.isPresent(track)).length,
       ended,
     };
@@ -97,7 +98,16 @@ export class MotionTracker {
     this.endAll('frame-failed', ended);
     this.forget();
     const certainUntilUs = this.certainUntilUs(frame.timestampUs);
-    return { ...frame, failed: true, sceneCut: false, faces: [], certainUntilUs, presentPersons: 0, ended };
+    return {
+      ...frame,
+      failed: true,
+      sceneCut: false,
+      faces: [],
+      certainUntilUs,
+      doubted: [],
+      presentPersons: 0,
+      ended,
+    };
   }
 
   /** Ends every track after the last frame and overwrites what the tracker kept of the picture. */
@@ -256,4 +266,10 @@ export class MotionTracker {
     this.previous?.lumaGrid.fill(0);
     this.previous = undefined;
   }
+}
+
+/** Returns the stretch in which a face was in doubt until now, if it was. */
+function doubtedStretch({ id, continuity }: Track, untilUs: number): readonly DoubtedStretch[] {
+  const afterUs = continuity.doubtedAfterUs;
+  return afterUs === undefined ? [] : [{ trackId: id, afterUs, untilUs }];
 }

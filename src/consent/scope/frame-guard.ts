@@ -2,7 +2,7 @@ import type { TrackedFrame } from '../../contracts/face.ts';
 
 /**
  * Checks what the tracker promises and the gate relies on: frames one after the other, time never backwards, finite
- * numbers, no track twice in a frame, and no track that comes back after its end.
+ * numbers, no track twice in a frame, no doubt about what is to come, and no track that comes back after its end.
  */
 export class FrameGuard {
   readonly #ended = new Set<number>();
@@ -17,8 +17,12 @@ export class FrameGuard {
       Number.isSafeInteger(index) && (this.#lastIndex === undefined || index === this.#lastIndex + 1);
     const inTime = Number.isFinite(frame.timestampUs) && frame.timestampUs >= this.#lastUs;
     const certain = frame.certainUntilUs <= frame.timestampUs && frame.certainUntilUs >= this.#certainUntilUs;
-    const counted = Number.isSafeInteger(frame.presentPersons) && frame.presentPersons >= 0;
     const ids = new Set(frame.faces.map((face) => face.trackId));
+    const doubted = frame.doubted.every(
+      ({ trackId, afterUs, untilUs }) =>
+        ids.has(trackId) && afterUs <= untilUs && untilUs <= frame.timestampUs,
+    );
+    const counted = Number.isSafeInteger(frame.presentPersons) && frame.presentPersons >= 0;
     const distinct = ids.size === frame.faces.length;
     const alive = [...ids].every((id) => Number.isSafeInteger(id) && !this.#ended.has(id));
     this.#lastIndex = index;
@@ -26,7 +30,14 @@ export class FrameGuard {
     this.#certainUntilUs = frame.certainUntilUs;
     for (const end of frame.ended) this.#ended.add(end.trackId);
     return (
-      inOrder && inTime && certain && counted && distinct && alive && frame.faces.every(hasFiniteNumbers)
+      inOrder &&
+      inTime &&
+      certain &&
+      doubted &&
+      counted &&
+      distinct &&
+      alive &&
+      frame.faces.every(hasFiniteNumbers)
     );
   }
 }

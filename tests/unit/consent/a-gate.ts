@@ -97,6 +97,7 @@ export function aFrame(
     faces,
     presentPersons: faces.length,
     certainUntilUs: index * 100_000,
+    doubted: [],
     ended: [],
     ...changes,
   };

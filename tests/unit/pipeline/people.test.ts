@@ -87,6 +87,7 @@ function frame(
     sceneCut: false,
     faces: faces.map((face) => ({ trackId: 1, box, score: 0.9, confirmed: true, ambiguous: false, ...face })),
     certainUntilUs: index * 100_000,
+    doubted: [],
     presentPersons: faces.length,
     ended,
   };
