@@ -217,6 +217,23 @@ describe('a track-seed run', () => {
     expect(gate.decideTrack(1)).toEqual({ verdict: 'deny', code: 'D_TRACK_AMBIGUOUS' });
   });
 
+  it('releases nothing that begins or ends in a stretch in which the track was in doubt', () => {
+    const record = aRecord(key, { scope: { kind: 'track-seed', seeds: [{ timeUs: 0, box: aFace(1).box }] } });
+    const gate = aGate(key, record.bytes);
+    gate.observe(aFrame(0, [aFace(1)]));
+    expect(gate.decideTrack(1).verdict).toBe('infer');
+    for (const index of [1, 2, 3]) gate.observe(aFrame(index, [aFace(1)]));
+    const doubted = [{ trackId: 1, afterUs: 100_000, untilUs: 400_000 }];
+    gate.observe(aFrame(4, [aFace(1)], { doubted }));
+    gate.observe(aFrame(5, [aFace(1)]));
+    const speaking = (startUs: number, endUs: number) =>
+      gate.release(anObservation(1, undefined, { startUs, endUs }));
+    expect(speaking(200_000, 200_000)).toEqual({ verdict: 'discard', code: 'D_TRACK_AMBIGUOUS' });
+    expect(speaking(0, 400_000)).toEqual({ verdict: 'discard', code: 'D_TRACK_AMBIGUOUS' });
+    expect(speaking(0, 100_000).verdict).toBe('release');
+    expect(speaking(0, 500_000).verdict).toBe('release');
+  });
+
   it('claims nobody when the seed points at the background or at two faces', () => {
     const background = aRecord(key, {
       scope: { kind: 'track-seed', seeds: [{ timeUs: 0, box: { x: 0.8, y: 0.8, width: 0.1, height: 0.1 } }] },

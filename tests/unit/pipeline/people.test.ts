@@ -292,6 +292,35 @@ describe('People', () => {
     expect(people.counts.releasedFrames).toBe(7);
   });
 
+  it('says nothing about a stretch in which the track was in doubt, nor estimates its crops', async () => {
+    let untilUs = -Infinity;
+    const { gate, asked } = aGate(() => ({ verdict: 'infer', fromUs: 0, untilUs }));
+    const model = aModel();
+    const people = new People(gate, OBSERVATIONS, 'frame', INTERVAL, LIMITS);
+    await follow(people, model, frames(5));
+    const stretch = { trackId: 1, afterUs: 0, untilUs: 500_000 };
+    await follow(people, model, [{ ...frame(5, [{}]), doubted: [stretch] }, frame(6, [{}])]);
+    untilUs = 600_000;
+    await follow(people, model, [frame(7, [{}])]);
+    expect(asked.map(({ startUs }) => startUs)).toEqual([0, 600_000]);
+    expect(model.estimated).toBeLessThan(model.cropped);
+  });
+
+  it('holds no crop of a stretch in doubt for the end of the media', async () => {
+    const { gate, asked } = aGate((_, concluded) =>
+      concluded ? { verdict: 'infer', fromUs: 0, untilUs: 1_000_000 } : { verdict: 'wait' },
+    );
+    void asked;
+    const model = aModel();
+    const people = new People(gate, OBSERVATIONS, 'frame', INTERVAL, LIMITS);
+    await follow(people, model, frames(5));
+    await follow(people, model, [
+      { ...frame(5, [{}]), doubted: [{ trackId: 1, afterUs: -1, untilUs: 500_000 }] },
+    ]);
+    await people.conclude([], model);
+    expect(model.estimated).toBe(0);
+  });
+
   it('says nothing about a track of which nothing is certain', async () => {
     const { gate, asked } = aGate(() => ({ verdict: 'infer', fromUs: 0, untilUs: -1 }));
     const model = aModel();

@@ -59,6 +59,19 @@ describe('CropReservoir', () => {
     expect(reservoir.take(2)).toHaveLength(1);
   });
 
+  it('forgets what it held in a stretch, and nothing else', () => {
+    const reservoir = new CropReservoir(8, 100);
+    const held = [0, 1_000_000, 2_000_000].map((timestampUs) => {
+      const crop = { timestampUs, quality: 1, pixels: pixels() };
+      reservoir.hold(1, crop);
+      return crop.pixels;
+    });
+    reservoir.forget(2, 0, 2_000_000);
+    reservoir.forget(1, 0, 1_000_000);
+    expect(held.map((crop) => crop.every((value) => value === 0))).toEqual([false, true, false]);
+    expect(reservoir.take(1).map(({ timestampUs }) => timestampUs)).toEqual([0, 2_000_000]);
+  });
+
   it('overwrites what it discards', () => {
     const reservoir = new CropReservoir(8, 100);
     const held = [1, 2, 3].map((trackId) => {

@@ -104,6 +104,38 @@ describe('FaceContinuity', () => {
     expect(firstBreak(covered)).toBe(-1);
   });
 
+  it('goes on while a head tips to the side and stays so', () => {
+    const frames = Array.from({ length: 60 }, (_, index) => {
+      const turn = Math.min(24, Math.max(0, (index - 10) * 4)) * (Math.PI / 180);
+      const [sine, cosine] = [Math.sin(turn), Math.cos(turn)];
+      return picture((x, y) => {
+        const [right, down] = [x - 72, y - 45];
+        return one(400 + cosine * right + sine * down, 400 - sine * right + cosine * down);
+      });
+    });
+    expect(firstBreak(frames)).toBe(-1);
+  });
+
+  it('goes on when a face changes between two looks, both of which it has had before', () => {
+    const frames = Array.from({ length: 120 }, (_, index) => {
+      const share = 0.32 * (1 + Math.sin(index / 12));
+      return picture((x, y) => (1 - share) * one(x, y) + share * other(x, y));
+    });
+    expect(firstBreak(frames)).toBe(-1);
+  });
+
+  it('tells in which stretch it was in doubt once the face looks like before again', () => {
+    const continuity = new FaceContinuity();
+    const stretches = Array.from({ length: 40 }, (_, index) => {
+      const covered = index >= 10 && index < 18;
+      expect(continuity.continues(picture(covered ? alike : one), BOX, index * 100_000)).toBe(true);
+      return continuity.doubtedAfterUs;
+    });
+    expect(stretches.findIndex((afterUs) => afterUs !== undefined)).toBe(18);
+    expect(stretches[18]).toBe(900_000);
+    expect(stretches.filter((afterUs) => afterUs !== undefined).length).toBeLessThanOrEqual(2);
+  });
+
   it('is not certain of the last moments of a face that was changing', () => {
     const continuity = new FaceContinuity();
     for (let index = 0; index < 30; index++) {

@@ -58,6 +58,17 @@ describe('MotionTracker', () => {
     expect(follow(aTracker(), [[[0.4, 0.4, 0.2, 0.2, 0.6]]])[0]?.presentPersons).toBe(1);
   });
 
+  it('does not take two uncertain sights that are not running for another person in the way', () => {
+    const [face, ghost]: Box[] = [
+      [0.4, 0.3, 0.2, 0.4],
+      [0.4, 0.5, 0.2, 0.2, 0.4],
+    ];
+    const flickering = follow(aTracker(), [[face], [face], [face, ghost], [face], [face, ghost], [face]]);
+    expect(flickering.map((tracked) => ids(tracked)[0])).toEqual([1, 1, 1, 1, 1, 1]);
+    const steady = follow(aTracker(), [[face], [face], [face, ghost], [face, ghost]]);
+    expect(steady.at(-1)?.ended).toMatchObject([{ trackId: 1, reason: 'ambiguous' }]);
+  });
+
   it('ignores what is below the presence threshold or not finite', () => {
     const [tracked] = follow(aTracker(), [
       [

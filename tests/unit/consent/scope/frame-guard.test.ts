@@ -13,10 +13,18 @@ const ended = (trackId: number) => ({
   ended: [{ trackId, reason: 'gap' as const, certainUntilUs: Infinity }],
 });
 
+const doubted = (trackId: number, afterUs: number, untilUs: number) => ({
+  doubted: [{ trackId, afterUs, untilUs }],
+});
+
 describe('the guard over what a tracker promises', () => {
   it('takes frames in order, whatever index they begin with', () => {
     expect(lastAnswer(aFrame(7, [aFace(1)]), aFrame(8, [aFace(1), aFace(2)]))).toBe(true);
     expect(lastAnswer(aFrame(0, []), aFrame(1, [aFace(2)], ended(1)))).toBe(true);
+  });
+
+  it('takes a doubt that is over', () => {
+    expect(lastAnswer(aFrame(3, [aFace(1)], doubted(1, -Infinity, 300_000)))).toBe(true);
   });
 
   it('takes two frames of the same time', () => {
@@ -33,6 +41,10 @@ describe('the guard over what a tracker promises', () => {
     ['certainty about what is still to come', [aFrame(0, [], { certainUntilUs: 1 })]],
     ['certainty that goes back', [aFrame(0, []), aFrame(1, [], { certainUntilUs: -1 })]],
     ['certainty that is none', [aFrame(0, [], { certainUntilUs: Number.NaN })]],
+    ['a doubt about what is to come', [aFrame(0, [aFace(1)], doubted(1, 0, 1))]],
+    ['a doubt that ends before it begins', [aFrame(1, [aFace(1)], doubted(1, 9, 8))]],
+    ['a doubt about nobody there', [aFrame(1, [aFace(1)], doubted(2, 0, 1))]],
+    ['a doubt without a time', [aFrame(1, [aFace(1)], doubted(1, Number.NaN, 1))]],
     ['half a person', [aFrame(0, [], { presentPersons: 0.5 })]],
     ['fewer people than none', [aFrame(0, [], { presentPersons: -1 })]],
     ['a count that is none', [aFrame(0, [], { presentPersons: Number.NaN })]],
