@@ -1,6 +1,6 @@
 import type { NormalizedBox } from '../contracts/geometry.ts';
 import { FaceMemory } from './face-memory.ts';
-import { FaceRegion, type FramePicture } from './face-patch.ts';
+import { FaceRegion, type FacePatch, type FramePicture } from './face-patch.ts';
 import { ALIKE, FaceSearch, IN_PLACE } from './face-search.ts';
 
 /**
@@ -22,6 +22,12 @@ const DOUBTS = [
   { ageUs: 1_000_000, resembles: 0.7, patienceUs: 1_500_000 },
   { ageUs: 3_000_000, resembles: 0.78, patienceUs: 1_500_000 },
 ] as const;
+
+/**
+ * A face in doubt that is less alike than this is gone: a hand or a turn of the head left .58 and more in the real clips;
+ * half of the strangers are less alike.
+ */
+const GONE = 0.55;
 
 /** A change that began longer ago has been noticed, or will not be: the longest doubt and what it goes back to. */
 export const CERTAIN_AFTER_US = 4_500_000;
@@ -48,6 +54,8 @@ interface Doubt {
   readonly beforeUs: number;
   /** Up to when the track is certain if it does not. */
   readonly certainUntilUs: number;
+  /** So unlike that nobody knows whether what comes back is the same face. */
+  readonly isGone: boolean;
 }
 
 /**
@@ -90,20 +98,18 @@ export class FaceContinuity {
   continues(picture: FramePicture, box: NormalizedBox, timestampUs: number): boolean {
     this.region.read(picture, box);
     const [moment, ...earlier] = this.compareWith(STEADY_AGES_US, timestampUs);
-    const doubts = DOUBTS.flatMap((rule) => this.doubt(rule, timestampUs) ?? []);
-    this.settled = this.doubts.filter((doubt) => !doubts.includes(doubt));
-    this.doubts = doubts;
+    this.firstUs ??= timestampUs;
+    const minimum = timestampUs - this.firstUs <= YOUNG_US ? YOUNG_REPLACED : REPLACED;
+    // Replaced from one frame to the next: what there was before is as certain as it was then.
+    const isReplaced = moment !== undefined && moment < minimum;
+    if (!isReplaced) this.reconsider(timestampUs);
     const now = this.memory.blank();
     this.region.sample(IN_PLACE, now);
     this.region.clear();
     this.memory.add(now, timestampUs);
-
-    this.firstUs ??= timestampUs;
-    const minimum = timestampUs - this.firstUs <= YOUNG_US ? YOUNG_REPLACED : REPLACED;
-    // Replaced from one frame to the next: what there was before is as certain as it was then.
-    if (moment !== undefined && moment < minimum) return false;
     if ([moment ?? 1, ...earlier].every((likeness) => likeness >= STEADY)) this.steadyUs = timestampUs;
-    return this.doubts.every(({ rule, sinceUs }) => timestampUs - sinceUs <= rule.patienceUs);
+    const isPatient = ({ rule, sinceUs }: Doubt): boolean => timestampUs - sinceUs <= rule.patienceUs;
+    return !isReplaced && this.doubts.every((doubt) => !doubt.isGone && isPatient(doubt));
   }
 
   /** Overwrites what is kept. */
@@ -117,24 +123,32 @@ export class FaceContinuity {
     return this.search.upright(patches, this.region);
   }
 
+  /** Settles doubts, goes on with them or raises new ones. */
+  private reconsider(timestampUs: number): void {
+    const doubts = DOUBTS.flatMap((rule) => this.doubt(rule, timestampUs) ?? []);
+    this.settled = this.doubts.filter(({ rule }) => !doubts.some((doubt) => doubt.rule === rule));
+    this.doubts = doubts;
+  }
+
   /** Returns the doubt that a rule raises now, or goes on with. */
   private doubt(rule: Rule, timestampUs: number): Doubt | undefined {
     const open = this.doubts.find((doubt) => doubt.rule === rule);
     const beforeUs = open?.beforeUs ?? timestampUs - rule.ageUs;
-    if (this.resembles(beforeUs, rule.resembles)) return undefined;
+    const likeness = this.likenessTo(this.memory.looksBefore(beforeUs), rule.resembles);
+    if (likeness >= rule.resembles) return undefined;
     const certainUntilUs = Math.min(this.steadyUs, beforeUs);
-    return open ?? { rule, sinceUs: timestampUs, beforeUs, certainUntilUs };
+    const isGone = likeness < GONE;
+    return { ...(open ?? { rule, sinceUs: timestampUs, beforeUs, certainUntilUs }), isGone };
   }
 
-  /** Says whether the face looks like at any time before `beforeUs`, upright or with the head tipped to the side. */
-  private resembles(beforeUs: number, minimum: number): boolean {
-    const looks = this.memory.looksBefore(beforeUs);
-    const isAlike = (likeness: number): boolean => likeness >= minimum;
-    return (
-      looks.length === 0 ||
-      this.search.upright(looks.slice(-1), this.region).some(isAlike) ||
-      this.search.upright(looks, this.region).some(isAlike) ||
-      this.search.hasTurned(looks, this.region, minimum)
-    );
+  /** Returns how alike the face is to the looks, upright or with the head tipped: `enough`, or the most there is. */
+  private likenessTo(looks: readonly FacePatch[], enough: number): number {
+    if (looks.length === 0) return 1;
+    let most = -1;
+    for (const some of [looks.slice(-1), looks]) {
+      for (const likeness of this.search.upright(some, this.region)) most = Math.max(most, likeness);
+      if (most >= enough) return most;
+    }
+    return Math.max(most, this.search.turned(looks, this.region));
   }
 }

@@ -36,8 +36,8 @@ export class FaceSearch {
     return spans.map(({ best }) => best);
   }
 
-  /** Says whether one of the patches is as alike as `minimum` if the head has tipped to the side. */
-  hasTurned(patches: readonly FacePatch[], region: FaceRegion, minimum: number): boolean {
+  /** Returns how alike the most alike of the patches is if the head has tipped to the side: -1..1. */
+  turned(patches: readonly FacePatch[], region: FaceRegion): number {
     let best = -1;
     let at = { place: IN_PLACE, turn: 0 };
     const look = (place: Placement, turn: number): void => {
@@ -53,7 +53,7 @@ export class FaceSearch {
     const { place, turn } = at;
     for (const { dx, dy, scale } of FINE) look({ dx: place.dx + dx, dy: place.dy + dy, scale }, turn);
     this.shifted.fill(0);
-    return best >= minimum;
+    return best;
   }
 }
 

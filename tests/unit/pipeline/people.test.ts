@@ -307,10 +307,9 @@ describe('People', () => {
   });
 
   it('holds no crop of a stretch in doubt for the end of the media', async () => {
-    const { gate, asked } = aGate((_, concluded) =>
+    const { gate } = aGate((_, concluded) =>
       concluded ? { verdict: 'infer', fromUs: 0, untilUs: 1_000_000 } : { verdict: 'wait' },
     );
-    void asked;
     const model = aModel();
     const people = new People(gate, OBSERVATIONS, 'frame', INTERVAL, LIMITS);
     await follow(people, model, frames(5));
