@@ -65,7 +65,7 @@ export class LedgerEntry {
     this.doubted.push(stretch);
     this.seen = this.seen.filter(({ timestampUs }) => !this.isDoubted(timestampUs));
     const [forgotten, kept] = partition(this.crops, ({ timestampUs }) => this.isDoubted(timestampUs));
-    for (const { pixels } of forgotten) pixels.fill(0);
+    for (const crop of forgotten) crop.release();
     this.crops = kept;
   }
 

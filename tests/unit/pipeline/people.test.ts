@@ -307,8 +307,9 @@ describe('People', () => {
   });
 
   it('holds no crop of a stretch in doubt for the end of the media', async () => {
-    const { gate } = aGate((_, concluded) =>
-      concluded ? { verdict: 'infer', fromUs: 0, untilUs: 1_000_000 } : { verdict: 'wait' },
+    let isOver = false;
+    const { gate } = aGate(() =>
+      isOver ? { verdict: 'infer', fromUs: 0, untilUs: 1_000_000 } : { verdict: 'wait' },
     );
     const model = aModel();
     const people = new People(gate, OBSERVATIONS, 'frame', INTERVAL, LIMITS);
@@ -316,6 +317,7 @@ describe('People', () => {
     await follow(people, model, [
       { ...frame(5, [{}]), doubted: [{ trackId: 1, afterUs: -1, untilUs: 500_000 }] },
     ]);
+    isOver = true;
     await people.conclude([], model);
     expect(model.estimated).toBe(0);
   });

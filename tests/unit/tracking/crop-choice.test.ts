@@ -62,7 +62,7 @@ describe('CropReservoir', () => {
   it('forgets what it held in a stretch, and nothing else', () => {
     const reservoir = new CropReservoir(8, 100);
     const held = [0, 1_000_000, 2_000_000].map((timestampUs) => {
-      const crop = { timestampUs, quality: 1, pixels: pixels() };
+      const crop = { timestampUs, quality: 1, ...slot() };
       reservoir.hold(1, crop);
       return crop.pixels;
     });

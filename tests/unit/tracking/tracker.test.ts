@@ -59,10 +59,8 @@ describe('MotionTracker', () => {
   });
 
   it('does not take two uncertain sights that are not running for another person in the way', () => {
-    const [face, ghost]: Box[] = [
-      [0.4, 0.3, 0.2, 0.4],
-      [0.4, 0.5, 0.2, 0.2, 0.4],
-    ];
+    const face: Box = [0.4, 0.3, 0.2, 0.4];
+    const ghost: Box = [0.4, 0.5, 0.2, 0.2, 0.4];
     const flickering = follow(aTracker(), [[face], [face], [face, ghost], [face], [face, ghost], [face]]);
     expect(flickering.map((tracked) => ids(tracked)[0])).toEqual([1, 1, 1, 1, 1, 1]);
     const steady = follow(aTracker(), [[face], [face], [face, ghost], [face, ghost]]);
