@@ -125,6 +125,12 @@ describe('the lock', () => {
     expect(listings((names, count) => (count === 1 ? (hold(), names) : names))).toBe(expected);
   });
 
+  it('goes by number before it goes by name', () => {
+    entry(8, GONE);
+    const hold = (): unknown => entry(10, ALIVE, SMALLEST);
+    expect(listings((names, count) => (count === 1 ? (hold(), names) : names))).toBe('done');
+  });
+
   it('is looked for twice: the first listing may miss who has just chosen', () => {
     const other = entry(0, ALIVE);
     const missing = (names: readonly string[], count: number): readonly string[] =>

@@ -8,6 +8,7 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -118,7 +119,8 @@ describe('a registry in files', () => {
     for (const name of ['README', 'x.jsonl', `2${ID.slice(1)}.whole`, `x${ID}.jsonl`]) {
       writeFileSync(join(home, 'registry', name), '');
     }
-    expect(registry.list()).toEqual([...ids].sort());
+    const reversed = (real: typeof readdirSync) => (folder: string) => real(folder).reverse();
+    expect(withPatched('readdirSync', reversed, () => registry.list())).toEqual([...ids].sort());
   });
 
   it('locks one record and not the others', () => {

@@ -35,7 +35,10 @@ describe('the guard over what a tracker promises', () => {
     ['a frame left out', [aFrame(0, []), aFrame(2, [])]],
     ['a frame twice', [aFrame(0, []), aFrame(0, [])]],
     ['half an index', [aFrame(0.5, [])]],
-    ['time that goes back', [aFrame(0, [], { timestampUs: 1 }), aFrame(1, [], { timestampUs: 0 })]],
+    [
+      'time that goes back',
+      [aFrame(0, [], { timestampUs: 1 }), aFrame(1, [], { timestampUs: 0, certainUntilUs: 0 })],
+    ],
     ['a time that is none', [aFrame(0, [], { timestampUs: Number.NaN })]],
     ['a time without end', [aFrame(0, [], { timestampUs: Infinity })]],
     ['certainty about what is still to come', [aFrame(0, [], { certainUntilUs: 1 })]],

@@ -19,6 +19,11 @@ describe('the presence of a track', () => {
     expect(watched(aFrame(0, [])).life(1)).toBeUndefined();
   });
 
+  it('is not known of a track of which only the end was seen', () => {
+    const end = { trackId: 1, reason: 'gap', certainUntilUs: 0 } as const;
+    expect(watched(aFrame(0, [], { ended: [end] })).life(1)).toBeUndefined();
+  });
+
   it('is a false alarm’s until it is confirmed or seen in two frames running', () => {
     expect(watched(aFrame(0, [faint])).life(1)?.present).toBe(false);
     expect(watched(aFrame(0, [faint]), aFrame(1, []), aFrame(2, [faint])).life(1)?.present).toBe(false);

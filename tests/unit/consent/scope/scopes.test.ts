@@ -5,12 +5,13 @@ import {
   createScope,
   detectionRegionOf,
   NEVER,
+  type Analysis,
 } from '../../../../src/consent/scope/create-scope.ts';
 import { regionAt, RegionTimeScope } from '../../../../src/consent/scope/region-time.ts';
 import type { ScopeMatcher } from '../../../../src/consent/scope/scope-matcher.ts';
 import { SoloScope } from '../../../../src/consent/scope/solo.ts';
 import { TrackSeedScope } from '../../../../src/consent/scope/track-seed.ts';
-import type { TrackedFrame } from '../../../../src/contracts/face.ts';
+import type { TrackedFrame, TrackEnd } from '../../../../src/contracts/face.ts';
 import { aFace, aFrame } from '../a-gate.ts';
 
 function watch(scope: ScopeMatcher, ...frames: readonly TrackedFrame[]): ScopeMatcher {
@@ -98,6 +99,31 @@ describe('solo', () => {
     const scope = concluded(new SoloScope(true), ...frames);
     expect([scope.claim(1), scope.claim(2)]).toEqual([UNCLAIMED, UNCLAIMED]);
     expect(concluded(new SoloScope(true), aFrame(0, [aFace(1), aFace(2)])).claim(1)).toEqual(UNCLAIMED);
+  });
+});
+
+describe('solo, when a track has ended', () => {
+  const end = (reason: TrackEnd, trackId = 1) => ({ ended: [{ trackId, reason, certainUntilUs: Infinity }] });
+  const after = (changes: Partial<TrackedFrame>) =>
+    concluded(new SoloScope(false), aFrame(0, [aFace(1)]), aFrame(1, [aFace(1)]), aFrame(2, [], changes));
+
+  it.each(['scene-cut', 'replaced', 'ambiguous'] as const)('by %s may go on as another person', (reason) => {
+    expect(after(end(reason)).claim(1)).toEqual(UNCLAIMED);
+  });
+
+  it.each(['unmatched', 'gap', 'left-picture', 'frame-failed'] as const)('by %s holds', (reason) => {
+    expect(after(end(reason)).claim(1)).toEqual(claimed(0, 100_000));
+  });
+
+  it('does not mind what becomes of a false alarm, or of a track that never was', () => {
+    const ghost = aFace(2, { confirmed: false });
+    const frames = [
+      aFrame(0, [aFace(1)]),
+      aFrame(1, [aFace(1), ghost], { presentPersons: 1 }),
+      aFrame(2, [aFace(1)], end('replaced', 2)),
+    ];
+    expect(concluded(new SoloScope(false), ...frames).claim(1)).toEqual(claimed(0, 200_000));
+    expect(after(end('replaced', 99)).claim(1)).toEqual(claimed(0, 100_000));
   });
 });
 
@@ -421,6 +447,16 @@ describe('region-time', () => {
 });
 
 describe('the scope of a record', () => {
+  it('takes a cut between stills for none', () => {
+    const frames = [aFrame(0, []), aFrame(1, [aFace(1)], { sceneCut: true })];
+    const solo = (analysis: Analysis) => {
+      const scope = createScope({ 'gate:kind': 'solo' }, analysis);
+      return scope === undefined ? scope : concluded(scope, ...frames).claim(1).kind;
+    };
+    expect(solo('stills')).toBe('claimed');
+    expect(solo({ framesPerSecond: 10 })).toBe('unclaimed');
+  });
+
   const region = {
     'gate:kind': 'region-time',
     'gate:keyFrames': [
@@ -562,6 +598,35 @@ describe('the scope of a record', () => {
     expect(detectionRegionOf(solo)(50)).toEqual({ kind: 'everything' });
     expect(detectionRegionOf({ 'gate:kind': 'solo' })(0)).toEqual({ kind: 'everything' });
     expect(detectionRegionOf(undefined)(0)).toEqual({ kind: 'everything' });
+  });
+});
+
+describe('the end of a track', () => {
+  const seed = { timeUs: 0, box: aFace(1).box };
+  const everywhere = [
+    { x: 0, y: 0 },
+    { x: 0.35, y: 0 },
+    { x: 0.35, y: 1 },
+    { x: 0, y: 1 },
+  ];
+  const seat = [0, 1e9].map((timeUs) => ({ timeUs, polygon: everywhere }));
+  const end = (trackId: number, certainUntilUs: number) => ({
+    ended: [{ trackId, reason: 'gap' as const, certainUntilUs }],
+  });
+
+  it.each<[string, () => ScopeMatcher]>([
+    ['track-seed', () => new TrackSeedScope([seed], 100_000)],
+    ['region-time', () => new RegionTimeScope(seat)],
+  ])('leaves %s the one moment that was certain, and says nothing of other tracks', (_, create) => {
+    const frames = [aFrame(0, [aFace(1)]), aFrame(1, [aFace(1)]), aFrame(2, [], end(1, 0))];
+    expect(watch(create(), ...frames).claim(1)).toEqual(claimed(0, 0));
+    const others = [aFrame(0, [aFace(1)]), aFrame(1, [aFace(1)], end(99, -1))];
+    expect(watch(create(), ...others).claim(1)).toEqual(claimed(0, 100_000));
+  });
+
+  it('makes nobody ambiguous who was never in the seat', () => {
+    const frames = [aFrame(0, [aFace(1), aFace(3)]), aFrame(1, [aFace(1)], end(3, -1))];
+    expect(watch(new RegionTimeScope(seat), ...frames).claim(3)).toEqual(UNCLAIMED);
   });
 });
 
