@@ -10,19 +10,26 @@ import { MAXIMUM_RECORD_BYTES } from './record/strict-json.ts';
  * @throws `ERR_RECORD_NOT_FOUND` when there is no such regular file or it may not be read.
  */
 export async function readConsentFile(path: string): Promise<Uint8Array> {
+  const bytes = await readRegularFile(path);
+  if (bytes === undefined) throw new FacegateError('ERR_RECORD_NOT_FOUND');
+  return bytes;
+}
+
+async function readRegularFile(path: string): Promise<Uint8Array | undefined> {
   try {
     // O_NONBLOCK: opening a pipe must not wait for a writer.
     await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    if (!(await file.stat()).isFile()) throw new FacegateError('ERR_RECORD_NOT_FOUND');
+    if (!(await file.stat()).isFile()) return undefined;
     const buffer = Buffer.alloc(MAXIMUM_RECORD_BYTES + 1);
     let length = 0;
-    while (length < buffer.length) {
-      const { bytesRead } = await file.read(buffer, length, buffer.length - length);
-      if (bytesRead === 0) break;
+    let bytesRead: number;
+    do {
+      ({ bytesRead } = await file.read(buffer, length, buffer.length - length));
       length += bytesRead;
-    }
+    } while (bytesRead > 0);
     return new Uint8Array(buffer.subarray(0, length));
   } catch {
-    throw new FacegateError('ERR_RECORD_NOT_FOUND');
+    // It does not exist, or may not be read.
   }
+  return undefined;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { DEFAULT_RETENTION } from './retention.ts';
+import { DEFAULT_RETENTION, type RetentionRule } from './retention.ts';
 
 /** A privacy notice: the text that a person is shown before consenting, and the facts that the code enforces. */
 export interface Notice {
@@ -14,11 +14,13 @@ export interface Notice {
 
 const LONGEST_TERM_DAYS = DEFAULT_RETENTION.consentTermDays;
 
-/** What is kept at all, from the schedule that is enforced. */
-const KEPT = DEFAULT_RETENTION.rules
-  .filter(({ longestDays }) => longestDays > 0)
-  .map(({ category, longestDays }) => `${category} (at most ${longestDays.toString()} days)`)
-  .join('; ');
+/** Says what a schedule keeps at all, and for how long. */
+export function keptCategories(rules: readonly RetentionRule[]): string {
+  return rules
+    .filter(({ longestDays }) => longestDays > 0)
+    .map(({ category, longestDays }) => `${category} (at most ${longestDays.toString()} days)`)
+    .join('; ');
+}
 
 /** The notice that ships with the package. Records carry the SHA-256 of its text. */
 export const DEFAULT_NOTICE: Notice = {
@@ -37,7 +39,7 @@ verification or the monitoring of employees, with or without consent.
 Stored: nothing biometric, anywhere, for any time. Pictures, crops and measurements are overwritten in memory as soon
 as they are used. What your consent lets out is handed to the person who ran the program, on the device where it ran,
 and is not kept by the program. What is kept, on that device:
-${KEPT}.
+${keptCategories(DEFAULT_RETENTION.rules)}.
 
 Sent: nothing. The program opens no network connection. Nothing leaves the device, so nothing goes abroad either.
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { disclosure } from '../../../src/consent/policy/disclosure.ts';
-import { DEFAULT_NOTICE, noticeSha256 } from '../../../src/consent/policy/notice.ts';
+import { DEFAULT_NOTICE, keptCategories, noticeSha256 } from '../../../src/consent/policy/notice.ts';
 import { DEFAULT_RETENTION } from '../../../src/consent/policy/retention.ts';
 
 // The two files that the public reads stand in the repository's root.
@@ -29,6 +29,17 @@ describe('what the public is told', () => {
     expect(page).toContain('- longest: 1 day\n');
     expect(page).toContain('\n\n### Two\n\n');
     expect(page).toContain('- longest: 2 days\n');
+  });
+
+  it('names what is kept at all, one after the other', () => {
+    const [rule] = DEFAULT_RETENTION.rules;
+    if (rule === undefined) throw new Error('no rule');
+    const rules = [
+      { ...rule, category: 'one', longestDays: 1 },
+      { ...rule, category: 'nothing', longestDays: 0 },
+      { ...rule, category: 'two', longestDays: 2 },
+    ];
+    expect(keptCategories(rules)).toBe('one (at most 1 days); two (at most 2 days)');
   });
 
   it('comes with the digest of its text and a language', () => {

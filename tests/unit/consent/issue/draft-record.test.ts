@@ -67,7 +67,7 @@ describe('a record', () => {
     expect(record['dpv:hasProcess']).toHaveLength(1);
     expect(record['dpv:hasProcess'][0]).not.toHaveProperty('dpv:hasRecipient');
     expect(record).not.toHaveProperty('dpv:hasJurisdiction');
-    issued({});
+    expect(issued({ declaredAge: undefined } as object)['gate:binding']).toStrictEqual(rest);
   });
 
   it.each(['draft', 'unknown'] as const)(
