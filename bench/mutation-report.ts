@@ -74,8 +74,8 @@ function render(mutants: readonly Placed[]): string {
     '## Equivalent',
     '',
     'Mutants that no test can tell from the program; the reason stands beside them in the source. A comment there leaves out',
-    'every mutant of its kind on its line: where a line stands here for two of them, one can be told from the program, and',
-    'was, before the comment was written.',
+    'every mutant of its kind on its line: of some pairs that are counted here one can be told from the program, and was',
+    'killed before the comment was written.',
     '',
     ...listOf(mutants.filter(({ status }) => status === 'Ignored')),
   ].join('\n')}\n`;
