@@ -45,6 +45,7 @@ export class TrackGate {
   readonly #guard = new FrameGuard();
   /** The consent epoch at which G1 let a track's pixels through. */
   readonly #epochs = new Map<number, number>();
+  // Stryker disable next-line ArrayDeclaration: what names no track puts none in doubt
   readonly #doubted: DoubtedStretch[] = [];
   #broken = false;
   #concluded = false;

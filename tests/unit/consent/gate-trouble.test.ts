@@ -56,6 +56,20 @@ describe('a denial that nobody foresaw', () => {
   });
 });
 
+describe('what was in doubt', () => {
+  it('keeps back the track that it was about, and no other', () => {
+    const record = aRecord(key, { scope: { kind: 'all-persons', expectedPersons: 2 } });
+    const gate = aGate(key, record.bytes);
+    gate.observe(aFrame(0, [aFace(1), aFace(2)]));
+    const doubted = [{ trackId: 2, afterUs: -1, untilUs: 50_000 }];
+    gate.observe(aFrame(1, [aFace(1), aFace(2)], { doubted }));
+    gate.conclude();
+    expect([gate.decideTrack(1).verdict, gate.decideTrack(2).verdict]).toEqual(['infer', 'infer']);
+    expect(gate.release(anObservation(1)).verdict).toBe('release');
+    expect(gate.release(anObservation(2)).verdict).toBe('discard');
+  });
+});
+
 describe('what leaves', () => {
   it('is known for what it is, and nothing else is', () => {
     const gate = watched(aRecord(key).bytes);

@@ -27,6 +27,11 @@ describe('the guard over what a tracker promises', () => {
     expect(lastAnswer(aFrame(3, [aFace(1)], doubted(1, -Infinity, 300_000)))).toBe(true);
   });
 
+  it('takes a doubt about a single moment', () => {
+    const doubted = [{ trackId: 1, afterUs: 0, untilUs: 0 }];
+    expect(lastAnswer(aFrame(0, [aFace(1)], { doubted }))).toBe(true);
+  });
+
   it('takes two frames of the same time', () => {
     expect(lastAnswer(aFrame(0, []), aFrame(1, [], { timestampUs: 0, certainUntilUs: 0 }))).toBe(true);
   });
