@@ -30,6 +30,21 @@ describe('age and gender estimator', () => {
     expect(session.calls[1]?.input).toEqual(crops(50));
   });
 
+  it.each([
+    [2, NaN],
+    [-3, NaN],
+    [NaN, NaN],
+    [1.0001, 1],
+    [-0.0001, 0],
+  ])('takes %d for the probability %d of female: a logit is none', async (output, probability) => {
+    const session = createRecordingSession(() => ({
+      age_years: Float32Array.of(30),
+      gender_probabilities: Float32Array.of(1 - output, output),
+    }));
+    const results = await createAgeGenderEstimator(session, model).estimate(crops(1), 1);
+    expect([...results]).toEqual([30, probability]);
+  });
+
   it('overwrites its copy and the outputs with zeros and leaves the crops to the caller', async () => {
     const session = createRecordingSession(echo);
     const pixels = crops(30);
