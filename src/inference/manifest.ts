@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { FacegateError } from '../errors/facegate-error.ts';
 import type { ModelManifest } from './find-model.ts';
@@ -22,6 +22,8 @@ function parseManifest(text: string): ParsedManifest {
 
 function readText(path: string): string {
   try {
+    // Reading a pipe or a device would wait for ever.
+    if (!statSync(path).isFile()) throw new FacegateError('ERR_MODEL_MISSING');
     return readFileSync(path, 'utf8');
   } catch {
     throw new FacegateError('ERR_MODEL_MISSING');
@@ -32,22 +34,26 @@ function readText(path: string): string {
  * Reads and validates `manifest.json`. One that inherits has the package's models after its own.
  *
  * @param folder - Models folder; the package's own when absent.
- * @throws FacegateError `ERR_MODEL_MISSING` without a manifest, `ERR_MODEL_MANIFEST` when it is malformed or gives a model
- * an id of the package's, `ERR_MODEL_REFUSED` when it lists an output that its task does not allow.
+ * @throws FacegateError `ERR_MODEL_MISSING` without a manifest, `ERR_MODEL_MANIFEST` when it is malformed or gives two
+ * models or ensembles one id, the package's among them, `ERR_MODEL_REFUSED` when it lists an output that its task does not allow.
  */
 export function readManifest(folder: string = packageModelsFolder()): ModelManifest {
   const { inheritsPackage, ...own } = parseManifest(readText(join(folder, 'manifest.json')));
   for (const { task, outputs, unreadOutputs } of own.models) {
     assertAllowedOutputs(task, outputs, unreadOutputs);
   }
-  return inheritsPackage ? joined({ folder, ...own }, readManifest()) : { folder, ...own };
+  return withUniqueIds(inheritsPackage ? joined({ folder, ...own }, readManifest()) : { folder, ...own });
 }
 
 function joined(own: ModelManifest, inherited: ModelManifest): ModelManifest {
   const { folder } = inherited;
   const models = [...own.models, ...inherited.models.map((model) => ({ ...model, folder }))];
   const ensembles = [...own.ensembles, ...inherited.ensembles];
-  const ids = [...models.flatMap(idsOf), ...ensembles.map(({ id }) => id)];
-  if (new Set(ids).size !== ids.length) throw new FacegateError('ERR_MODEL_MANIFEST');
   return { folder: own.folder, models, ensembles };
+}
+
+function withUniqueIds(manifest: ModelManifest): ModelManifest {
+  const ids = [...manifest.models.flatMap(idsOf), ...manifest.ensembles.map(({ id }) => id)];
+  if (new Set(ids).size !== ids.length) throw new FacegateError('ERR_MODEL_MANIFEST');
+  return manifest;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FacegateError } from '../errors/facegate-error.ts';
 import type { ModelEntry } from './manifest-schema.ts';
@@ -30,12 +30,15 @@ export function sha256Hex(bytes: Uint8Array): string {
  * Reads a model's graph and verifies it against the manifest. The bytes that are returned are the bytes that were
  * hashed: nothing is read twice.
  *
- * @throws FacegateError `ERR_MODEL_MISSING` when the file cannot be read, `ERR_MODEL_DIGEST` when it is another one.
+ * @throws FacegateError `ERR_MODEL_MISSING` when there is no such regular file or it cannot be read, `ERR_MODEL_DIGEST` when it is another one.
  */
 export async function readModel(manifest: ModelManifest, model: ModelEntry): Promise<Uint8Array> {
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(modelPath(manifest, model));
+    // O_NONBLOCK: opening a pipe must not wait for a writer. A device such as /dev/zero would never end.
+    await using file = await open(modelPath(manifest, model), constants.O_RDONLY | constants.O_NONBLOCK);
+    if (!(await file.stat()).isFile()) throw new FacegateError('ERR_MODEL_MISSING');
+    bytes = await file.readFile();
   } catch {
     throw new FacegateError('ERR_MODEL_MISSING');
   }

@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { appendFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openFaceInference } from '../../../src/inference/face-inference.ts';
 import { describeModel, detectorInputSize, listModels } from '../../../src/inference/model-catalogue.ts';
+import { readManifest } from '../../../src/inference/manifest.ts';
 import { verifyModels } from '../../../src/inference/verify-models.ts';
 import {
   plantAttributeModel,
@@ -61,6 +63,32 @@ describe('model store', () => {
       const present = listModels(modelsFolder).map(({ id, present: there }) => [id, there]);
       expect(present).toContainEqual(['age-gender', false]);
       expect(present).toContainEqual(['rfb-320', true]);
+    });
+  });
+
+  it('does not wait for a pipe in the place of a graph or of the manifest', async () => {
+    await withModels(async (modelsFolder) => {
+      const graph = join(modelsFolder, 'converted', 'age-gender.onnx');
+      const manifest = join(modelsFolder, 'manifest.json');
+      await rm(graph);
+      execFileSync('mkfifo', [graph]);
+      expect(await statuses(modelsFolder)).toMatchObject({ 'age-gender': 'missing' });
+      await rm(manifest);
+      execFileSync('mkfifo', [manifest]);
+      // In a process of its own: reading a pipe at once would hold up this one, and its clock.
+      const listing = (): unknown =>
+        execFileSync(
+          process.execPath,
+          [
+            join(import.meta.dirname, '../../../dist/src/cli/main.js'),
+            'models',
+            'list',
+            '--models',
+            modelsFolder,
+          ],
+          { stdio: 'pipe', encoding: 'utf8', timeout: 10_000, killSignal: 'SIGKILL' },
+        );
+      expect(listing).toThrow('ERR_MODEL_MISSING');
     });
   });
 
@@ -146,6 +174,17 @@ describe('manifest', () => {
   it('is refused when a size has the id of another model', async () => {
     const text = JSON.stringify(await readLooseManifest()).replace('"rfb-416"', '"age-gender"');
     await expect(listingOf(text)).rejects.toMatchObject({ code: 'ERR_MODEL_MANIFEST' });
+  });
+
+  it('is refused when an ensemble has the id of a model or of another ensemble', async () => {
+    const manifest = await readLooseManifest();
+    const [first] = readManifest().ensembles;
+    for (const ids of [['age-gender'], ['twice', 'twice']]) {
+      const ensembles = ids.map((id) => ({ ...first, id }));
+      await expect(listingOf(JSON.stringify({ ...manifest, ensembles }))).rejects.toMatchObject({
+        code: 'ERR_MODEL_MANIFEST',
+      });
+    }
   });
 
   it('is refused when a file name leaves the folder', async () => {
