@@ -15,6 +15,8 @@ export const METRICS = {
 
 export type Metric = keyof typeof METRICS;
 
+const ALL_METRICS = Object.keys(METRICS) as Metric[];
+
 /** Aggregates over a group of at least {@link MINIMUM_GROUP} faces. */
 export interface Group {
   readonly name: string;
@@ -65,37 +67,77 @@ const DIVISIONS: readonly {
 
 /** Returns the aggregates over all faces. */
 export function everybody(outcomes: Outcomes, random: () => number): Group {
-  return groupOf('all', outcomes, outcomes.all(), random);
+  const faces = outcomes.all();
+  return groupOf('all', outcomes, faces, metricsToTell(outcomes, [faces])(0), random);
 }
 
 /**
  * Returns the aggregates over parts of the faces. A part with fewer than {@link MINIMUM_GROUP} is withheld and, smallest
- * first, as many others as it takes until those withheld are a group together: they cannot be had by subtraction either.
+ * first, as many others as it takes until those that are not told, faces in no part among them, are a group together: they
+ * cannot be had by subtraction either. Every metric is judged in the same way by itself, by the faces that it is known of.
  */
 export function divide(outcomes: Outcomes, random: () => number): readonly Division[] {
   return DIVISIONS.map(({ title, column, parts }) => {
     const filled = parts
       .map(([name, from, until]) => ({ name, faces: outcomes.where(column, from, until) }))
       .filter(({ faces }) => faces.length > 0);
-    const bySize = [...filled].sort((one, other) => one.faces.length - other.faces.length);
-    let kept = bySize.findIndex(({ faces }) => faces.length >= MINIMUM_GROUP);
-    if (kept < 0) kept = bySize.length;
-    const held = (count: number): number =>
-      bySize.slice(0, count).reduce((sum, { faces }) => sum + faces.length, 0);
-    while (kept > 0 && kept < bySize.length && held(kept) < MINIMUM_GROUP) kept += 1;
-    const withheld = new Set(bySize.slice(0, kept));
-    const groups = filled
-      .filter((part) => !withheld.has(part))
-      .map(({ name, faces }) => groupOf(name, outcomes, faces, random));
-    return { title, groups, withheld: withheld.size > 0 };
+    const told = partsToTell(
+      filled.map(({ faces }) => faces.length),
+      outcomes.size,
+    );
+    const kept = filled.filter((_, part) => told.has(part));
+    const metricsOf = metricsToTell(
+      outcomes,
+      kept.map(({ faces }) => faces),
+    );
+    const groups = kept.map(({ name, faces }, part) =>
+      groupOf(name, outcomes, faces, metricsOf(part), random),
+    );
+    return { title, groups, withheld: kept.length < filled.length };
   });
 }
 
-function groupOf(name: string, outcomes: Outcomes, faces: Int32Array, random: () => number): Group {
+/** Returns, for every part, the metrics that may be told of it. */
+function metricsToTell(
+  outcomes: Outcomes,
+  parts: readonly Int32Array[],
+): (part: number) => readonly Metric[] {
+  const all = outcomes.all();
+  const told = ALL_METRICS.map((metric) => {
+    const sizes = parts.map((faces) => outcomes.countFinite(faces, metric));
+    return { metric, parts: partsToTell(sizes, outcomes.countFinite(all, metric)) };
+  });
+  return (part) => told.filter(({ parts: those }) => those.has(part)).map(({ metric }) => metric);
+}
+
+/**
+ * Returns the indices of the parts that may be told when everybody is told, too.
+ *
+ * @param sizes - Faces in each part; no face is in two.
+ * @param total - All faces, those in no part included.
+ */
+function partsToTell(sizes: readonly number[], total: number): ReadonlySet<number> {
+  const rising = sizes.map((size, part) => ({ size, part })).sort((one, other) => one.size - other.size);
+  let held = sizes.reduce((rest, size) => rest - size, total);
+  const told = new Set<number>();
+  for (const { size, part } of rising) {
+    if (size < MINIMUM_GROUP || (held > 0 && held < MINIMUM_GROUP)) held += size;
+    else told.add(part);
+  }
+  return told;
+}
+
+function groupOf(
+  name: string,
+  outcomes: Outcomes,
+  faces: Int32Array,
+  told: readonly Metric[],
+  random: () => number,
+): Group {
   const metrics = new Map<Metric, MeanInterval>();
-  for (const metric of Object.keys(METRICS) as Metric[]) {
+  for (const metric of told) {
     const values = outcomes.finite(faces, metric);
-    if (values.length >= MINIMUM_GROUP) metrics.set(metric, bootstrapMean(values, random));
+    metrics.set(metric, bootstrapMean(values, random));
     values.fill(0);
   }
   return { name, faces: faces.length, metrics };

@@ -84,6 +84,11 @@ export class Outcomes {
     );
   }
 
+  /** Returns for how many of some faces a column is known. */
+  countFinite(faces: Int32Array, column: OutcomeColumn): number {
+    return faces.reduce((count, face) => count + (Number.isNaN(this.value(face, column)) ? 0 : 1), 0);
+  }
+
   /** Overwrites every number. */
   clear(): void {
     this.values.fill(0);

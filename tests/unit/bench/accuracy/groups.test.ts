@@ -13,6 +13,18 @@ function facesOf(ages: readonly number[], isFemale = true): Outcomes {
   return outcomes;
 }
 
+const AGE_40 = { from: 40, until: 40 };
+
+/** Faces of 40 years, some of them without a word about gender. */
+function withBlanks({ women = 0, men = 0, blank = 0 }): Outcomes {
+  const outcomes = new Outcomes(women + men + blank);
+  for (let face = 0; face < women + men + blank; face += 1) {
+    const gender = face < women + men ? { isFemale: face < women } : {};
+    outcomes.add({ file: 'a', age: AGE_40, ...gender }, ESTIMATE, 100);
+  }
+  return outcomes;
+}
+
 function many(count: number, age: number): number[] {
   return new Array<number>(count).fill(age);
 }
@@ -85,5 +97,38 @@ describe('groups', () => {
   it('tell nothing where all are small', () => {
     const [byAge] = divide(facesOf([...many(9, 5), ...many(9, 15)]), seededRandom(1));
     expect(byAge?.groups).toEqual([]);
+  });
+
+  it('let nobody in no part be had by subtracting the parts from everybody', () => {
+    const [, byGender] = divide(withBlanks({ women: 30, blank: 1 }), seededRandom(1));
+    expect(byGender?.groups).toEqual([]);
+    expect(byGender?.withheld).toBe(true);
+    const [, ofTwo] = divide(withBlanks({ women: 30, men: 20, blank: 9 }), seededRandom(1));
+    expect(ofTwo?.groups.map(({ name }) => name)).toEqual(['female']);
+  });
+
+  it('are told beside faces in no part that are a group themselves', () => {
+    const [, byGender] = divide(withBlanks({ women: 30, men: 12, blank: 10 }), seededRandom(1));
+    expect(byGender?.groups.map(({ name }) => name)).toEqual(['female', 'male']);
+    expect(byGender?.withheld).toBe(false);
+  });
+
+  it('tell no metric that gives that of a few faces by subtraction, nor one of a few faces', () => {
+    const outcomes = new Outcomes(40);
+    // The age of one man is known: all minus the women would be his.
+    const add = (count: number, isFemale: boolean, hasAge: boolean): void => {
+      for (let face = 0; face < count; face += 1)
+        outcomes.add({ file: 'a', isFemale, ...(hasAge ? { age: AGE_40 } : {}) }, ESTIMATE, 100);
+    };
+    add(20, true, true);
+    add(19, false, false);
+    add(1, false, true);
+    const [, byGender] = divide(outcomes, seededRandom(1));
+    expect(byGender?.groups.map(({ name, faces }) => [name, faces])).toEqual([
+      ['female', 20],
+      ['male', 20],
+    ]);
+    for (const { metrics } of byGender?.groups ?? []) expect([...metrics.keys()]).toEqual(['genderRight']);
+    expect(everybody(outcomes, seededRandom(1)).metrics.has('absoluteError')).toBe(true);
   });
 });
