@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { isAbsolute, normalize, sep } from 'node:path';
 import { FacegateError } from '../../src/errors/facegate-error.ts';
-import { parseCsv } from './csv-table.ts';
+import { readTable } from './read-table.ts';
 
 /** A box in pixels of the picture. */
 export interface LabelBox {
@@ -51,11 +50,10 @@ type Column = keyof typeof COLUMNS;
  * Reads the labels of a folder of pictures.
  *
  * @param path - The CSV file.
- * @throws FacegateError `ERR_BENCH_LABELS` when it cannot be read, has no column for the file, or has neither age nor gender.
+ * @throws FacegateError `ERR_BENCH_LABELS` when it is no regular file or cannot be read, has no column for the file, or has neither age nor gender.
  */
 export async function readLabels(path: string): Promise<Labels> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  const records = text === undefined ? undefined : parseCsv(text);
+  const records = await readTable(path);
   const [first] = records ?? [];
   if (records === undefined || first === undefined) throw new FacegateError('ERR_BENCH_LABELS');
   const has = (column: Column): boolean => COLUMNS[column].some((name) => first.has(name));

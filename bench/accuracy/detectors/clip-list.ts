@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { FacegateError } from '../../../src/errors/facegate-error.ts';
-import { parseCsv } from '../csv-table.ts';
+import { readTable } from '../read-table.ts';
 
 /** A clip and how many people it shows, from its first frame to its last. */
 export interface LabelledClip {
@@ -12,11 +11,10 @@ export interface LabelledClip {
 /**
  * Reads `clips.csv`: the columns `file` and `people`, others are left alone.
  *
- * @throws FacegateError `ERR_BENCH_LABELS` when it cannot be read or lacks a column.
+ * @throws FacegateError `ERR_BENCH_LABELS` when it is no regular file, cannot be read or lacks a column.
  */
 export async function readClipList(path: string): Promise<readonly LabelledClip[]> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  const records = text === undefined ? undefined : parseCsv(text);
+  const records = await readTable(path);
   const [first] = records ?? [];
   if (records === undefined || first?.has('file') !== true || !first.has('people')) {
     throw new FacegateError('ERR_BENCH_LABELS');

@@ -1,7 +1,9 @@
-import { writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from '../../../../bench/accuracy/csv-table.ts';
+import { readClipList } from '../../../../bench/accuracy/detectors/clip-list.ts';
 import { readLabels, type Labels } from '../../../../bench/accuracy/labels.ts';
 import { withTemporaryFolder } from '../../../fixtures/temporary-folder.ts';
 
@@ -93,6 +95,17 @@ describe('readLabels', () => {
     ['file,age\n"a,1\n', 'a quote that is open'],
   ])('refuses %j: %s', async (text) => {
     await expect(labelsOf(text)).rejects.toMatchObject({ code: 'ERR_BENCH_LABELS' });
+  });
+
+  it('refuses labels that are a pipe or a device, without waiting for them to end', async () => {
+    await withTemporaryFolder(async (folder) => {
+      const [pipe, device] = [join(folder, 'pipe.csv'), join(folder, 'device.csv')];
+      execFileSync('mkfifo', [pipe]);
+      await symlink('/dev/null', device);
+      for (const path of [pipe, device])
+        await expect(readLabels(path)).rejects.toMatchObject({ code: 'ERR_BENCH_LABELS' });
+      await expect(readClipList(pipe)).rejects.toMatchObject({ code: 'ERR_BENCH_LABELS' });
+    });
   });
 
   it('refuses labels that are not there', async () => {
