@@ -87,8 +87,13 @@ const ageInterval = z.strictObject({
   points: z
     .array(z.strictObject({ estimate: z.number(), low: z.number(), high: z.number() }))
     .min(1)
-    .refine((points) => points.every(({ estimate, low, high }) => low <= estimate && estimate <= high)),
+    .refine((points) => points.every(({ estimate, low, high }) => low <= estimate && estimate <= high))
+    .refine((points) => isRising(points.map(({ estimate }) => estimate))),
 });
+
+function isRising(numbers: readonly number[]): boolean {
+  return numbers.every((number, index) => number > (numbers[index - 1] ?? -Infinity));
+}
 
 /** The same graph on larger or smaller pictures, chosen by an id of its own; what is not said here is as in the entry. */
 const otherSize = z.strictObject({ id: identifier, longSidePx: sizePx, scores, crop });

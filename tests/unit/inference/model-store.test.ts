@@ -187,6 +187,21 @@ describe('manifest', () => {
     }
   });
 
+  it.each([
+    ['falls', [40, 30]],
+    ['stands still', [40, 40]],
+  ])('is refused when an age interval %s', async (_, estimates) => {
+    const manifest = await readLooseManifest();
+    const [first] = readManifest().ensembles;
+    const listing = (...ages: readonly number[]): Promise<unknown> => {
+      const points = ages.map((estimate) => ({ estimate, low: 0, high: 90 }));
+      const ensembles = [{ ...first, ageInterval: { ...first?.ageInterval, points } }];
+      return listingOf(JSON.stringify({ ...manifest, ensembles }));
+    };
+    await expect(listing(...estimates)).rejects.toMatchObject({ code: 'ERR_MODEL_MANIFEST' });
+    await expect(listing(30, 40)).resolves.toBeDefined();
+  });
+
   it('is refused when a file name leaves the folder', async () => {
     const manifest = await readLooseManifest();
     const models = manifest.models.map((entry) => ({ ...entry, file: '../other.onnx' }));
