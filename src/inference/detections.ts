@@ -11,21 +11,36 @@ function touches(values: Float32Array, offset: number, { widthPx, heightPx }: Pi
   return x < widthPx && y < heightPx && right > 0 && bottom > 0;
 }
 
+/** Drops boxes that lie wholly in the padding. */
+function dropOutside(candidates: CandidateBuffer, content: PixelSize): void {
+  const { values } = candidates;
+  const end = candidates.count * DETECTION_LENGTH;
+  let kept = 0;
+  for (let at = 0; at < end; at += DETECTION_LENGTH) {
+    if (!touches(values, at, content)) continue;
+    values.copyWithin(kept, at, at + DETECTION_LENGTH);
+    kept += DETECTION_LENGTH;
+  }
+  values.fill(0, kept, end);
+  candidates.count = kept / DETECTION_LENGTH;
+}
+
 /**
- * Turns candidates into detections: suppresses non-maxima, drops boxes that lie wholly in the padding, divides by the
+ * Turns candidates into detections: drops boxes that lie wholly in the padding, suppresses non-maxima, divides by the
  * content's size, and overwrites the candidates with zeros.
  *
  * @param candidates - In pixels of the padded picture.
  * @param content - Size of the picture without padding.
- * @returns `[n, 5]` float32: x, y, width, height, score; the caller owns it.
+ * @returns `[n, 5]` float32: x, y, width, height, score; at most 1,000, the strongest. The caller owns it.
  */
 export function toDetections(
   candidates: CandidateBuffer,
   content: PixelSize,
   overlapThreshold: number,
 ): Float32Array {
+  dropOutside(candidates, content);
   const { values } = candidates;
-  const kept = suppressNonMaxima(candidates, overlapThreshold).filter((at) => touches(values, at, content));
+  const kept = suppressNonMaxima(candidates, overlapThreshold);
   const detections = ownedFloats(kept.length * DETECTION_LENGTH);
   kept.forEach((at, index) => {
     const target = index * DETECTION_LENGTH;

@@ -9,6 +9,7 @@ import type { InferenceResults } from '../scheduling/protocol.ts';
 import type { FramePicture } from '../tracking/face-patch.ts';
 import { blankOutside } from '../consent/scope/blank-outside.ts';
 import type { StageClock } from '../telemetry/stage-clock.ts';
+import { DETECTION_LENGTH } from '../vision/boxes.ts';
 import type { AttributeModel } from './people.ts';
 
 /** A frame after the detector; without a result when detection failed. */
@@ -19,6 +20,12 @@ export interface DetectedFrame {
 
 /** After so many failed frames running, the engine is broken and the run ends. */
 const MAXIMUM_FAILURES_RUNNING = 8;
+
+/**
+ * A frame with more faces counts as failed: nobody in it is told anything, rather than something of the strongest only. The
+ * time of linking faces to tracks grows with the cube of their number.
+ */
+const MAXIMUM_FACES = 200;
 
 /** What the stages of a frame work with. */
 export interface FrameTools {
@@ -42,7 +49,7 @@ export class FrameStage {
 
   /**
    * Finds the faces of a frame, after blanking what the consent record puts out of sight. A failure is a result, so
-   * that the frame can be counted and its tracks ended; throws `ERR_ENGINE` when frame after frame fails.
+   * that the frame can be counted and its tracks ended, and so are more faces than are followed; throws `ERR_ENGINE` when frame after frame fails.
    */
   async detect(frame: SampledFrame): Promise<DetectedFrame> {
     const { slots, pool, gate, clock } = this.tools;
@@ -53,7 +60,7 @@ export class FrameStage {
       if (region.kind === 'inside') blankOutside(picture, geometry.detector, region.polygon);
       const found = await clock.measureAsync('detect', () => pool.detect(picture, geometry.detector));
       this.failuresRunning = 0;
-      return { frame, found };
+      return { frame, found: withinLimit(found) };
     } catch {
       this.failuresRunning++;
       if (this.failuresRunning >= MAXIMUM_FAILURES_RUNNING) throw new FacegateError('ERR_ENGINE');
@@ -96,6 +103,14 @@ export class FrameStage {
       estimate: (crops) => clock.measureAsync('estimate', () => pool.estimate(crops)),
     };
   }
+}
+
+/** Returns what was found; `undefined`, and overwrites it, when that is more than {@link MAXIMUM_FACES} faces. */
+function withinLimit(found: InferenceResults['detect']): InferenceResults['detect'] | undefined {
+  if (found.detections.length <= MAXIMUM_FACES * DETECTION_LENGTH) return found;
+  found.detections.fill(0);
+  found.lumaGrid.fill(0);
+  return undefined;
 }
 
 function flatten(boxes: readonly NormalizedBox[]): Float32Array {

@@ -23,9 +23,14 @@ function offsetsByScore({ values, count }: CandidateBuffer): Int32Array {
   return offsets.sort((a, b) => (values[b + 4] ?? 0) - (values[a + 4] ?? 0) || a - b);
 }
 
+/** The most boxes that stay: a frame of more is beyond what anybody looks at, and every box costs a comparison with each. */
+export const MAXIMUM_DETECTIONS = 1000;
+
 /**
  * Greedy non-maximum suppression: takes candidates by descending score and drops each that overlaps a better one by
- * more than `overlapThreshold`.
+ * more than `overlapThreshold`. It ends with the {@link MAXIMUM_DETECTIONS} strongest that stay: the time is bounded by the
+ * number of candidates times that, and no candidate is left out before, so that a crowd of boxes on one face never hides
+ * another face.
  *
  * @param candidates - Borrowed; not changed.
  * @param overlapThreshold - Intersection over union, 0..1.
@@ -42,6 +47,7 @@ export function suppressNonMaxima(candidates: CandidateBuffer, overlapThreshold:
     if (!free) continue;
     offsets[kept] = offset;
     kept += 1;
+    if (kept === MAXIMUM_DETECTIONS) break;
   }
   return offsets.subarray(0, kept);
 }

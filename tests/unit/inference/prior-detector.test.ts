@@ -68,6 +68,21 @@ describe('RFB detector', () => {
     expect(detections[4]).toBeCloseTo(0.6, 6);
   });
 
+  it('lets no box that lies wholly in the padding suppress one that reaches into the picture', async () => {
+    const { detector } = detectorWith((scores, locations) => {
+      // Both of the same cell: 41.5..46.5 px, and 39..49 px.
+      const at = cell(6, 5);
+      scores[at * 2 + 1] = 0.9;
+      locations[at * 4 + 3] = Math.log(0.5) / rfb.sizeVariance;
+      scores[(at + 1) * 2 + 1] = 0.6;
+      locations[(at + 1) * 4 + 2] = Math.log(10 / 16) / rfb.sizeVariance;
+      locations[(at + 1) * 4 + 3] = Math.log(10 / 16) / rfb.sizeVariance;
+    });
+    const detections = await detector.detect(content(), SIZE);
+    expect(detections).toHaveLength(5);
+    expect(detections[4]).toBeCloseTo(0.6, 6);
+  });
+
   it('overwrites its copy of the picture and the outputs with zeros', async () => {
     const { detector, session } = detectorWith((scores) => scores.fill(0.9));
     expect((await detector.detect(content(), SIZE)).length).toBeGreaterThan(0);

@@ -78,6 +78,28 @@ describe('FrameStage', () => {
     expect(outcomes[7]).toMatchObject({ code: 'ERR_ENGINE' });
   });
 
+  it('takes a frame of more than 200 faces for a failed one, overwritten, and never gives up for it', async () => {
+    const ofFaces = (faces: number): typeof found => ({
+      detections: new Float32Array(faces * 5).fill(0.5),
+      lumaGrid: new Uint8Array(4).fill(7),
+    });
+    const many = ofFaces(201);
+    const stage = aStage(
+      poolThat(() => Promise.resolve(many)),
+      { kind: 'everything' },
+    );
+    for (let index = 0; index < 10; index++)
+      expect(await stage.detect(FRAME)).toEqual({ frame: FRAME, found: undefined });
+    expect(many).toEqual({ detections: new Float32Array(1005), lumaGrid: new Uint8Array(4) });
+
+    const most = ofFaces(200);
+    const other = aStage(
+      poolThat(() => Promise.resolve(most)),
+      { kind: 'everything' },
+    );
+    expect((await other.detect(FRAME)).found).toBe(most);
+  });
+
   it('shows the detector only the region that the record leaves in sight', async () => {
     const seen: number[][] = [];
     const pool = poolThat((picture) => {

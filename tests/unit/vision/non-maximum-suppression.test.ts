@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { addCandidate, createCandidateBuffer, resetCandidates } from '../../../src/vision/boxes.ts';
 import type { CandidateBuffer } from '../../../src/vision/boxes.ts';
-import { overlapAt, suppressNonMaxima } from '../../../src/vision/non-maximum-suppression.ts';
+import {
+  MAXIMUM_DETECTIONS,
+  overlapAt,
+  suppressNonMaxima,
+} from '../../../src/vision/non-maximum-suppression.ts';
 
 type Box = readonly [left: number, top: number, width: number, height: number, score: number];
 
@@ -66,6 +70,17 @@ describe('suppressNonMaxima', () => {
       [0, 0, 10, 10, 0.5],
     ];
     expect(keptRows(boxes, 0.4)).toEqual([0]);
+  });
+
+  it('ends with the strongest thousand, without comparing every box of a great many with each', () => {
+    const boxes = Array.from({ length: 50_000 }, (_, index): Box => [0, 0, 10, 10, index / 50_000]);
+    const kept = keptRows(boxes, 1);
+    expect(kept).toEqual(Array.from({ length: MAXIMUM_DETECTIONS }, (_, index) => 49_999 - index));
+  });
+
+  it('finds a weak face behind more boxes on a strong one than may stay', () => {
+    const strong = Array.from({ length: 5000 }, (): Box => [0, 0, 10, 10, 0.9]);
+    expect(keptRows([...strong, [50, 50, 10, 10, 0.5]], 0.4)).toEqual([0, 5000]);
   });
 
   it('returns nothing for nothing', () => {
