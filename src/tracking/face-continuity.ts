@@ -54,6 +54,8 @@ interface Doubt {
   readonly beforeUs: number;
   /** Up to when the track is certain if it does not. */
   readonly certainUntilUs: number;
+  /** When it last looked steady before: up to then the track is certain if it does. */
+  readonly steadyUntilUs: number;
   /** So unlike that nobody knows whether what comes back is the same face. */
   readonly isGone: boolean;
 }
@@ -90,7 +92,7 @@ export class FaceContinuity {
    * again. What it showed in between is not certain to be the same face.
    */
   get doubtedAfterUs(): number | undefined {
-    const afterUs = this.settled.map(({ certainUntilUs }) => certainUntilUs);
+    const afterUs = this.settled.map(({ steadyUntilUs }) => steadyUntilUs);
     return afterUs.length === 0 ? undefined : Math.min(...afterUs);
   }
 
@@ -136,9 +138,10 @@ export class FaceContinuity {
     const beforeUs = open?.beforeUs ?? timestampUs - rule.ageUs;
     const likeness = this.likenessTo(this.memory.looksBefore(beforeUs), rule.resembles);
     if (likeness >= rule.resembles) return undefined;
-    const certainUntilUs = Math.min(this.steadyUs, beforeUs);
     const isGone = likeness < GONE;
-    return { ...(open ?? { rule, sinceUs: timestampUs, beforeUs, certainUntilUs }), isGone };
+    if (open !== undefined) return { ...open, isGone };
+    const certainUntilUs = Math.min(this.steadyUs, beforeUs);
+    return { rule, sinceUs: timestampUs, beforeUs, certainUntilUs, steadyUntilUs: this.steadyUs, isGone };
   }
 
   /** Returns how alike the face is to the looks, upright or with the head tipped: `enough`, or the most there is. */

@@ -1,4 +1,5 @@
 import { getHeapSpaceStatistics } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { forgetTemporaries } from '../../../src/scheduling/forget-temporaries.ts';
 
@@ -9,6 +10,12 @@ describe('forgetTemporaries', () => {
     forgetTemporaries();
     expect(performance.now() - began).toBeLessThan(5000);
     expect(kept.reduce((sum, value) => sum + value, 0)).toBe(5000);
+  });
+
+  it('can collect: no number that was boxed stays in a page that became old', () => {
+    forgetTemporaries();
+    const collect: unknown = runInNewContext('typeof gc');
+    expect(collect).toBe('function');
   });
 
   it('finds the young generation under the name that it goes by', () => {
