@@ -405,7 +405,8 @@ const MEMORY: readonly Leak[] = [
     name: 'an array of pixels as numbers',
     run: 'planted models, released',
     detector: 'memory',
-    patches: [whereCropped(`globalThis.kept = Array.from(crop);`)],
+    // Of a whole frame: in a crop the picture's code cannot always be read.
+    patches: [whereDetected(`globalThis.kept ??= Array.from(picture);`)],
   },
   {
     name: 'an array of estimates as numbers',
