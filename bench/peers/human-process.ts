@@ -35,12 +35,6 @@ const CONFIGURATION = {
   face: {
     enabled: true,
     detector: { enabled: true, rotation: false, maxDetected: 20, skipFrames: 0, skipTime: 0 },
-    mesh: { enabled: false },
-    attention: { enabled: false },
-    iris: { enabled: false },
-    emotion: { enabled: false },
-    antispoof: { enabled: false },
-    liveness: { enabled: false },
     description: { enabled: true, skipFrames: 0, skipTime: 0 },
   },
   body: { enabled: false },
@@ -55,11 +49,13 @@ await servePeer(async (): Promise<Peer> => {
   readFilesOnly();
   const folder = installedFolder('@vladmandic/human') ?? '';
   const wasm = installedFolder('@tensorflow/tfjs-backend-wasm') ?? '';
-  const { Human: HumanClass } = require(join(folder, 'dist', 'human.node-wasm.js')) as {
+  const { Human: HumanClass, defaults } = require(join(folder, 'dist', 'human.node-wasm.js')) as {
     readonly Human: new (configuration: object) => Human;
+    readonly defaults: { readonly face: object };
   };
   const human = new HumanClass({
     ...CONFIGURATION,
+    face: { ...switchedOff(defaults.face), ...CONFIGURATION.face },
     wasmPath: `${join(wasm, 'dist')}/`,
     modelBasePath: `${pathToFileURL(join(folder, 'models')).href}/`,
   });
@@ -86,4 +82,9 @@ function readFilesOnly(): void {
     if (!address.startsWith('file:')) throw new TypeError('only files are read');
     return new Response(await readFile(fileURLToPath(address)));
   };
+}
+
+/** Every part of the library that looks at a face, off. */
+function switchedOff(parts: object): Record<string, { enabled: false }> {
+  return Object.fromEntries(Object.keys(parts).map((part) => [part, { enabled: false }]));
 }
