@@ -1,12 +1,8 @@
-import { Option, type Command } from 'commander';
-import { DEFAULT_PROFILE, PROFILE_NAMES, type ProfileName } from '../index.ts';
+import type { Command } from 'commander';
+import { addModelFlags, type ModelFlags } from './model-flags.ts';
 
-interface AccuracyFlags {
+interface AccuracyFlags extends ModelFlags {
   readonly labels?: string;
-  readonly profile: ProfileName;
-  readonly detector?: string;
-  readonly attributeModel?: string;
-  readonly models?: string;
   readonly allFacesLabelled?: true;
   readonly detectors?: true;
   readonly output?: string;
@@ -14,7 +10,7 @@ interface AccuracyFlags {
 
 /** Adds `facegate bench accuracy`. */
 export function registerBenchAccuracyCommand(bench: Command): void {
-  bench
+  const command = bench
     .command('accuracy')
     .description(
       'How far estimates are off on a folder of labelled pictures. Tells aggregates over ten faces and more, nothing about one.',
@@ -23,18 +19,8 @@ export function registerBenchAccuracyCommand(bench: Command): void {
       '<folder>',
       'pictures, with labels.csv: file, age or age_low and age_high, gender, box in pixels',
     )
-    .option('--labels <file>', 'the labels (default: labels.csv in the folder)')
-    .addOption(
-      new Option('--profile <name>', 'which models, and how often they look')
-        .choices(PROFILE_NAMES)
-        .default(DEFAULT_PROFILE),
-    )
-    .option('--detector <id>', 'face detector, see `facegate models list` (default: the profile’s)')
-    .option(
-      '--attribute-model <id>',
-      'age and gender model, see `facegate models list` (default: the profile’s)',
-    )
-    .option('--models <folder>', 'folder of models of your own, with its manifest')
+    .option('--labels <file>', 'the labels (default: labels.csv in the folder)');
+  addModelFlags(command)
     .option('--all-faces-labelled', 'every face has a box: tell average precision and recall of the detector')
     .option(
       '--detectors',

@@ -1,23 +1,12 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import {
-  DEFAULT_PROFILE,
-  ENGINES,
-  PROFILE_NAMES,
-  type EngineId,
-  type ProfileName,
-  type Sampling,
-  type VerifyAgeOptions,
-} from '../index.ts';
+import { ENGINES, type EngineId, type Sampling, type VerifyAgeOptions } from '../index.ts';
+import { addModelFlags, type ModelFlags } from './model-flags.ts';
 
 /** Flags of every command that runs the pipeline over media. */
-export interface RunFlags {
+export interface RunFlags extends ModelFlags {
   readonly consent?: string;
   readonly recipient?: string;
   readonly analysisFps: Sampling;
-  readonly profile: ProfileName;
-  readonly detector?: string;
-  readonly attributeModel?: string;
-  readonly models?: string;
   readonly attributesEveryFrame?: true;
   readonly engine: EngineId;
   readonly workers?: number;
@@ -31,27 +20,14 @@ export interface RunFlags {
 
 /** Adds the flags that say how a run is done. */
 export function addRunFlags(command: Command): Command {
-  return command
+  const sampled = command
     .option('--recipient <iri>', 'who receives the result, if not the person pictured; must be in the record')
     .addOption(
       new Option('--analysis-fps <rate>', 'frames analysed per second: a number, all, or keyframes')
         .default({ kind: 'rate', framesPerSecond: 10 } satisfies Sampling, '10')
         .argParser(parseSampling),
-    )
-    .addOption(
-      new Option('--profile <name>', 'which models, and how often they look')
-        .choices(PROFILE_NAMES)
-        .default(DEFAULT_PROFILE),
-    )
-    .option('--detector <id>', 'face detector, see `facegate models list` (default: the profile’s)')
-    .option(
-      '--attribute-model <id>',
-      'age and gender model, see `facegate models list` (default: the profile’s)',
-    )
-    .option(
-      '--models <folder>',
-      'folder of models of your own, with its manifest (default: those of the package)',
-    )
+    );
+  return addModelFlags(sampled)
     .option(
       '--attributes-every-frame',
       'estimate every claimed face on every analysed frame, not on a few frames of its track',

@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { MediaFacts, Sampling } from '../contracts/media.ts';
 import { FacegateError } from '../errors/facegate-error.ts';
-import { estimatorShape, faceBytes } from '../inference/attribute-estimator.ts';
-import { findAttributeModel, type AttributeModel } from '../inference/attribute-model.ts';
+import { bytesPerFace, findAttributeModel, type AttributeModel } from '../inference/attribute-model.ts';
 import { expectRunnable, type EngineId } from '../inference/engine-choice.ts';
 import { findDetector, type ModelManifest } from '../inference/find-model.ts';
 import type { LooksName } from '../inference/looks.ts';
@@ -85,7 +84,7 @@ export function planRun(options: AnalyzeOptions): RunPlan {
     crops: {
       ...profile.crops,
       ...(options.attributesEveryFrame === true ? EVERY_FRAME : {}),
-      held: heldCrops(attributeModel),
+      held: Math.floor(HELD_BYTES / bytesPerFace(attributeModel)),
     },
     requireSandbox: options.requireSandbox ?? 'available',
   };
@@ -97,10 +96,6 @@ export function modelsOf({
   attributeModel,
 }: Pick<RunPlan, 'detector' | 'attributeModel'>): readonly ModelEntry[] {
   return [detector, ...attributeModel.members.map(({ model }) => model)];
-}
-
-function heldCrops({ members }: AttributeModel): number {
-  return Math.floor(HELD_BYTES / faceBytes(members.map(({ model }) => estimatorShape(model))));
 }
 
 /** How the gate is told about the spacing of analysed frames. */
