@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { verifyModels } from './inference/verify-models.ts';
+import { verifyModels } from './pipeline/verify-models.ts';
 import { SANDBOX_EFFECTS, SANDBOX_FEATURES } from './media/sandbox/features.ts';
 import { findProgram, SYSTEM_PATH } from './media/sandbox/find-program.ts';
 import { inspectSandbox } from './media/sandbox/inspect-sandbox.ts';
@@ -73,6 +73,7 @@ async function models(): Promise<readonly Finding[]> {
     'not-fetched': ['missing', 'fetched on demand: `npm run models`'],
     missing: ['missing', 'build it with `npm run models`'],
     'digest-mismatch': ['broken', 'another file; build it with `npm run models`'],
+    unsafe: ['broken', 'harms the process that loads it; build it with `npm run models`'],
     refused: ['broken', 'puts out something that the manifest does not list; build it with `npm run models`'],
   } as const;
   return (await verifyModels()).map(({ id, status }) => {

@@ -88,7 +88,7 @@ export type { Sink } from './sinks/sink.ts';
 
 export { ENGINES, type EngineId } from './inference/engine-choice.ts';
 export { describeModel, listEnsembles, listModels, modelCard } from './inference/model-catalogue.ts';
-export { verifyModels } from './inference/verify-models.ts';
+export { verifyModels, type ModelVerification } from './pipeline/verify-models.ts';
 
 export { prove, verifyProof, type ProveOptions } from './evidence/prove.ts';
 export type { ProofReport, ReportCheck, SignedReport } from './evidence/report.ts';

@@ -4,6 +4,8 @@ import { findAttributeModel } from '../../src/inference/attribute-model.ts';
 import { openFaceInference } from '../../src/inference/face-inference.ts';
 import { findDetector } from '../../src/inference/find-model.ts';
 import { readManifest } from '../../src/inference/manifest.ts';
+import { expectGraphs } from '../../src/pipeline/expect-graphs.ts';
+import { modelsOf } from '../../src/pipeline/plan.ts';
 import { PROFILES, type ProfileName } from '../../src/pipeline/profiles.ts';
 import type { Report } from '../report/report.ts';
 import { hostFacts } from '../surroundings/host.ts';
@@ -47,15 +49,17 @@ const SEED = 1;
  * Measures a profile on a folder of labelled pictures. Only aggregates leave it; what was estimated of each face is
  * overwritten before it returns.
  *
- * @throws FacegateError `ERR_BENCH_LABELS`, `ERR_BENCH_TOO_FEW`, and the codes of opening models.
+ * @throws FacegateError `ERR_BENCH_LABELS`, `ERR_BENCH_TOO_FEW`, and the codes of trying out and opening models.
  */
 export async function measureAccuracy(options: AccuracyOptions): Promise<Report> {
   const startedAt = new Date().toISOString();
   const profile = PROFILES[options.profile];
   const manifest = readManifest(options.modelsFolder);
-  const { id, detector } = findDetector(manifest, options.detector ?? profile.detector);
+  const candidate = findDetector(manifest, options.detector ?? profile.detector);
+  const { id, detector } = candidate;
   const model = findAttributeModel(manifest, options.attributeModel ?? profile.attributeModel);
   const { labels, unusable } = await readLabels(options.labels ?? join(options.folder, 'labels.csv'));
+  await expectGraphs(manifest, modelsOf({ detector: candidate, attributeModel: model }));
   const { presence } = detector.scores;
   const tally = options.allFacesLabelled ? new DetectionTally() : undefined;
   const inference = await openFaceInference({

@@ -1,5 +1,13 @@
 import { Option, type Command } from 'commander';
-import { FacegateError, listEnsembles, listModels, modelCard, verifyModels } from '../index.ts';
+import {
+  FacegateError,
+  listEnsembles,
+  listModels,
+  modelCard,
+  verifyModels,
+  type ErrorCode,
+  type ModelVerification,
+} from '../index.ts';
 
 interface FolderFlag {
   readonly models?: string;
@@ -49,10 +57,27 @@ export function registerModelsCommands(program: Command): void {
     .action(async ({ all = false, models: folder }: FolderFlag & { readonly all?: boolean }) => {
       const results = await verifyModels(folder);
       for (const { id, status } of results) process.stdout.write(`${id.padEnd(20)} ${status}\n`);
-      const some = (...statuses: readonly string[]): boolean =>
-        results.some(({ status }) => statuses.includes(status));
-      if (some('digest-mismatch')) throw new FacegateError('ERR_MODEL_DIGEST');
-      if (some('refused')) throw new FacegateError('ERR_MODEL_REFUSED');
-      if (some('missing') || (all && some('not-fetched'))) throw new FacegateError('ERR_MODEL_MISSING');
+      const fault = faultOf(results, all);
+      if (fault !== undefined) throw fault;
     });
+}
+
+/** The worst that was found; models of the user's own first, because their advice is another. */
+function faultOf(results: readonly ModelVerification[], all: boolean): FacegateError | undefined {
+  const own = results.filter(({ isOwn }) => isOwn);
+  for (const [code, statuses] of faults(all)) {
+    if (own.some(({ status }) => statuses.includes(status))) return new FacegateError(code, 'own-models');
+    if (results.some(({ status }) => statuses.includes(status))) return new FacegateError(code);
+  }
+  return undefined;
+}
+
+/** Which result ends the command with which code, the worst first. */
+function faults(all: boolean): readonly (readonly [ErrorCode, readonly ModelVerification['status'][]])[] {
+  return [
+    ['ERR_MODEL_UNSAFE', ['unsafe']],
+    ['ERR_MODEL_DIGEST', ['digest-mismatch']],
+    ['ERR_MODEL_REFUSED', ['refused']],
+    ['ERR_MODEL_MISSING', all ? ['missing', 'not-fetched'] : ['missing']],
+  ];
 }

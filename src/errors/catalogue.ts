@@ -14,10 +14,13 @@ export const EXIT = {
 
 export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
 
-interface CatalogueEntry {
+/** What the catalogue says about one code. */
+export interface CatalogueEntry {
   readonly exit: ExitStatus;
   /** One line that says what to do. Fixed text: never built from input. */
   readonly advice: string;
+  /** The same where the fault is in a folder of models of the user's own. */
+  readonly ownModelsAdvice?: string;
 }
 
 /** Every error the program can report. Codes are stable: they may be added, never renamed. */
@@ -75,10 +78,17 @@ export const ERRORS = {
     advice: 'The decoder could not read the media; check it with a player.',
   },
   ERR_DECODER_TIMEOUT: { exit: EXIT.media, advice: 'The decoder was stopped because it made no progress.' },
-  ERR_MODEL_MISSING: { exit: EXIT.model, advice: 'Build the models with `npm run models`.' },
+  ERR_MODEL_MISSING: {
+    exit: EXIT.model,
+    advice: 'Build the models with `npm run models`.',
+    ownModelsAdvice:
+      'Name a folder with a manifest.json and, beside it, every graph of your own that it names; samples/models has an example.',
+  },
   ERR_MODEL_DIGEST: {
     exit: EXIT.model,
     advice: 'A model file is not the one in the manifest; run `npm run models`.',
+    ownModelsAdvice:
+      'A file of your models is not the one that their manifest means: put that one back, or write the new SHA-256 down there.',
   },
   ERR_MODEL_REFUSED: {
     exit: EXIT.model,
@@ -91,12 +101,13 @@ export const ERRORS = {
   },
   ERR_MODEL_MANIFEST: {
     exit: EXIT.model,
-    advice:
-      'The model manifest cannot be read: install facegate again, or hold your own against samples/models.',
+    advice: 'The model manifest of the package cannot be read: install facegate again.',
+    ownModelsAdvice:
+      'The manifest of your models cannot be read, or gives two models one id: hold it against samples/models.',
   },
   ERR_MODEL_UNKNOWN: {
     exit: EXIT.usage,
-    advice: 'No such model for this task; `facegate models list` names them.',
+    advice: 'No such model for this task; `facegate models list`, with the same `--models`, names them.',
   },
   ERR_MODEL_SOURCE: {
     exit: EXIT.model,
@@ -106,6 +117,8 @@ export const ERRORS = {
   ERR_ENGINE: {
     exit: EXIT.model,
     advice: 'The inference engine failed; `facegate doctor` shows what this machine offers.',
+    ownModelsAdvice:
+      'The runtime cannot load or run a graph of your models; `facegate models verify --models` with their folder says which.',
   },
   ERR_ENGINE_MISSING: {
     exit: EXIT.model,

@@ -1,4 +1,4 @@
-import { ERRORS, type ErrorCode, type ExitStatus } from './catalogue.ts';
+import { ERRORS, type CatalogueEntry, type ErrorCode, type ExitStatus } from './catalogue.ts';
 
 /**
  * The only error the library throws. Its message is fixed text from the catalogue: it holds no path, no value from
@@ -8,10 +8,18 @@ export class FacegateError extends Error {
   override readonly name = 'FacegateError';
   readonly code: ErrorCode;
 
-  /** @param code - A code of the catalogue; message, advice and exit status follow from it. */
-  constructor(code: ErrorCode) {
-    super(`${code}: ${ERRORS[code].advice}`);
+  /** What to do about it: a line of the catalogue. */
+  readonly #advice: string;
+
+  /**
+   * @param code - A code of the catalogue; message, advice and exit status follow from it.
+   * @param about - Models of the user's own are mended in another way than those of the package.
+   */
+  constructor(code: ErrorCode, about?: 'own-models') {
+    const advice = adviceOn(code, about);
+    super(`${code}: ${advice}`);
     this.code = code;
+    this.#advice = advice;
   }
 
   get exitStatus(): ExitStatus {
@@ -19,8 +27,13 @@ export class FacegateError extends Error {
   }
 
   get advice(): string {
-    return ERRORS[this.code].advice;
+    return this.#advice;
   }
+}
+
+function adviceOn(code: ErrorCode, about: 'own-models' | undefined): string {
+  const { advice, ownModelsAdvice = advice }: CatalogueEntry = ERRORS[code];
+  return about === undefined ? advice : ownModelsAdvice;
 }
 
 /** Returns `error` if it is a {@link FacegateError}, else `ERR_INTERNAL` in its place: foreign messages stop here. */

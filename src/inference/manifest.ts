@@ -5,28 +5,31 @@ import type { ModelManifest } from './find-model.ts';
 import { assertAllowedOutputs } from './output-roles.ts';
 import { manifestSchema } from './manifest-schema.ts';
 import { idsOf } from './model-ids.ts';
-import { packageModelsFolder } from './package-root.ts';
+import { isPackageModelsFolder, packageModelsFolder } from './package-root.ts';
 
 interface ParsedManifest extends Omit<ModelManifest, 'folder'> {
   readonly inheritsPackage: boolean;
 }
 
-function parseManifest(text: string): ParsedManifest {
+/** Whose manifest it is, for the advice that an error gives. */
+type Owner = 'own-models' | undefined;
+
+function parseManifest(text: string, owner: Owner): ParsedManifest {
   try {
     const { inherits, models, ensembles = [] } = manifestSchema.parse(JSON.parse(text));
     return { inheritsPackage: inherits === 'package', models, ensembles };
   } catch {
-    throw new FacegateError('ERR_MODEL_MANIFEST');
+    throw new FacegateError('ERR_MODEL_MANIFEST', owner);
   }
 }
 
-function readText(path: string): string {
+function readText(path: string, owner: Owner): string {
   try {
     // Reading a pipe or a device would wait for ever.
     if (!statSync(path).isFile()) throw new FacegateError('ERR_MODEL_MISSING');
     return readFileSync(path, 'utf8');
   } catch {
-    throw new FacegateError('ERR_MODEL_MISSING');
+    throw new FacegateError('ERR_MODEL_MISSING', owner);
   }
 }
 
@@ -38,11 +41,13 @@ function readText(path: string): string {
  * models or ensembles one id, the package's among them, `ERR_MODEL_REFUSED` when it lists an output that its task does not allow.
  */
 export function readManifest(folder: string = packageModelsFolder()): ModelManifest {
-  const { inheritsPackage, ...own } = parseManifest(readText(join(folder, 'manifest.json')));
+  const owner = isPackageModelsFolder(folder) ? undefined : 'own-models';
+  const { inheritsPackage, ...own } = parseManifest(readText(join(folder, 'manifest.json'), owner), owner);
   for (const { task, outputs, unreadOutputs } of own.models) {
     assertAllowedOutputs(task, outputs, unreadOutputs);
   }
-  return withUniqueIds(inheritsPackage ? joined({ folder, ...own }, readManifest()) : { folder, ...own });
+  const manifest = inheritsPackage ? joined({ folder, ...own }, readManifest()) : { folder, ...own };
+  return withUniqueIds(manifest, owner);
 }
 
 function joined(own: ModelManifest, inherited: ModelManifest): ModelManifest {
@@ -52,8 +57,8 @@ function joined(own: ModelManifest, inherited: ModelManifest): ModelManifest {
   return { folder: own.folder, models, ensembles };
 }
 
-function withUniqueIds(manifest: ModelManifest): ModelManifest {
+function withUniqueIds(manifest: ModelManifest, owner: Owner): ModelManifest {
   const ids = [...manifest.models.flatMap(idsOf), ...manifest.ensembles.map(({ id }) => id)];
-  if (new Set(ids).size !== ids.length) throw new FacegateError('ERR_MODEL_MANIFEST');
+  if (new Set(ids).size !== ids.length) throw new FacegateError('ERR_MODEL_MANIFEST', owner);
   return manifest;
 }

@@ -5,10 +5,16 @@ import { join } from 'node:path';
 import { FacegateError } from '../errors/facegate-error.ts';
 import type { ModelEntry } from './manifest-schema.ts';
 import type { ModelManifest } from './find-model.ts';
+import { isPackageModelsFolder } from './package-root.ts';
 
 /** Path of a model's graph: one of the user's own lies beside the manifest, a converted one in `converted`. */
 export function modelPath(manifest: ModelManifest, { folder, source, file }: ModelEntry): string {
   return join(folder ?? manifest.folder, source.kind === 'own' ? '' : 'converted', file);
+}
+
+/** Says whether a model comes from a folder of the user's own: one that its manifest inherits does not. */
+export function isOwnModel(manifest: ModelManifest, { folder = manifest.folder }: ModelEntry): boolean {
+  return !isPackageModelsFolder(folder);
 }
 
 /** Says whether a model is fetched when it is asked for only: it may be absent and nothing is wrong. */
@@ -40,8 +46,14 @@ export async function readModel(manifest: ModelManifest, model: ModelEntry): Pro
     if (!(await file.stat()).isFile()) throw new FacegateError('ERR_MODEL_MISSING');
     bytes = await file.readFile();
   } catch {
-    throw new FacegateError('ERR_MODEL_MISSING');
+    throw new FacegateError('ERR_MODEL_MISSING', ownerOf(manifest, model));
   }
-  if (sha256Hex(bytes) !== model.sha256) throw new FacegateError('ERR_MODEL_DIGEST');
+  if (sha256Hex(bytes) !== model.sha256) {
+    throw new FacegateError('ERR_MODEL_DIGEST', ownerOf(manifest, model));
+  }
   return bytes;
+}
+
+function ownerOf(manifest: ModelManifest, model: ModelEntry): 'own-models' | undefined {
+  return isOwnModel(manifest, model) ? 'own-models' : undefined;
 }

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FacegateError } from '../errors/facegate-error.ts';
 
@@ -29,4 +29,9 @@ export function findPackageRoot(): string {
 /** Returns the package's own models folder: `manifest.json` and `converted/<id>.onnx`. */
 export function packageModelsFolder(): string {
   return join(findPackageRoot(), 'models');
+}
+
+/** Says whether a folder is that of the package's own models rather than one of the user's. */
+export function isPackageModelsFolder(folder: string): boolean {
+  return resolve(folder) === packageModelsFolder();
 }

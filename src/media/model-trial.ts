@@ -53,7 +53,7 @@ export async function tryGraphs(
     throw new FacegateError(code === 'ERR_ABORTED' ? code : 'ERR_MODEL_UNSAFE');
   });
   if (answer === TRIAL_PASSED) return;
-  throw new FacegateError(isErrorCode(answer) ? answer : 'ERR_MODEL_UNSAFE');
+  throw new FacegateError(isErrorCode(answer) ? answer : 'ERR_MODEL_UNSAFE', 'own-models');
 }
 
 function isErrorCode(text: string): text is ErrorCode {

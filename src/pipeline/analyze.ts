@@ -10,13 +10,10 @@ import { bytesPerFace } from '../inference/attribute-model.ts';
 import { expectPackages } from '../inference/face-api/packages.ts';
 import { readWeights } from '../inference/face-api/weights.ts';
 import { inputSizeOf, listModelsOf } from '../inference/model-catalogue.ts';
-import { readModel } from '../inference/model-store.ts';
-import { trialShape } from '../inference/model-trial-shape.ts';
 import type { Decoder } from '../media/decoder.ts';
 import { slotBytesFor } from '../media/frame-geometry.ts';
 import { FrameRing } from '../media/frame-ring.ts';
 import { DEFAULT_MEDIA_LIMITS } from '../media/media-limits.ts';
-import { tryGraphs } from '../media/model-trial.ts';
 import { openMedia, type OpenMedia } from '../media/open-media.ts';
 import { probeMedia } from '../media/probe-media.ts';
 import type { ProbedMedia } from '../media/probed-media.ts';
@@ -32,6 +29,7 @@ import { CropMemory } from '../scheduling/crop-memory.ts';
 import { InferencePool } from '../scheduling/inference-pool.ts';
 import type { RunSummary } from '../telemetry/run-summary.ts';
 import { MotionTracker } from '../tracking/tracker.ts';
+import { expectGraphs } from './expect-graphs.ts';
 import { FrameStage } from './frame-stage.ts';
 import { Callbacks } from './callbacks.ts';
 import type { AnalyzeOptions, Progress } from './options.ts';
@@ -313,18 +311,12 @@ async function probeWithinLimits(
 
 /**
  * Throws `ERR_MODEL_MISSING`, `ERR_MODEL_DIGEST` or `ERR_ENGINE_MISSING`; the threads check again what they load. Models
- * that are not the package's own are tried out first, where they can do no harm: what {@link tryGraphs} throws.
+ * that are not the package's own are tried out first: what {@link expectGraphs} throws.
  */
 async function expectModels({ plan, options }: Run<unknown>, sandbox: Sandbox): Promise<void> {
   const models = modelsOf(plan);
   if (plan.engine === 'onnx') {
-    const graphs = await Promise.all(
-      models.map(async (entry) => ({
-        model: { entry, shape: trialShape(entry) },
-        graph: await readModel(plan.manifest, entry),
-      })),
-    );
-    if (options.modelsFolder !== undefined) await tryGraphs(graphs, sandbox, { signal: options.signal });
+    await expectGraphs(plan.manifest, models, { sandbox, signal: options.signal });
   } else {
     expectPackages(plan.engine);
     await Promise.all(models.map(readWeights));

@@ -8,7 +8,14 @@ import { seededRandom } from '../../bench/hostile/random.ts';
 import { inspectSandbox } from '../../src/media/sandbox/inspect-sandbox.ts';
 import { tryGraphs } from '../../src/media/model-trial.ts';
 import { Sandbox } from '../../src/media/sandbox/sandbox.ts';
-import { plantModelsFolder } from '../fixtures/planted-models.ts';
+import { sha256Hex } from '../../src/inference/model-store.ts';
+import { plantOwnModel } from '../fixtures/own-models.ts';
+import {
+  plantModelsFolder,
+  readConverted,
+  readLooseManifest,
+  type LooseEntry,
+} from '../fixtures/planted-models.ts';
 import { consentFor, facegate, sample, seedOn } from '../fixtures/sample-runs.ts';
 
 // Every graph costs a process, and two of them its whole patience; `npm run fuzz` tries many more.
@@ -100,4 +107,52 @@ describe('a graph whose digest is right', () => {
     },
     TIMEOUT_MS,
   );
+
+  it(
+    // A graph that never ends takes the trial's whole patience, 20 s: once for all three.
+    'ends every other command that would load it, and not by taking it down',
+    async () => {
+      const labelled = mkdtempSync(join(folder, 'labelled-'));
+      writeFileSync(join(labelled, 'labels.csv'), 'file,age\nnobody.jpg,30\n');
+      const estimator = await plantEndless('age-gender');
+      const detector = await plantEndless('rfb-320');
+      const accuracy = ['bench', 'accuracy', labelled, '--output', labelled, '--models'];
+      const [verified, estimated, detected] = await Promise.all([
+        facegate(['models', 'verify', '--models', estimator]),
+        facegate([...accuracy, estimator, '--attribute-model', 'endless']),
+        facegate([...accuracy, detector, '--detectors', '--detector', 'endless']),
+      ]);
+      for (const { status, stderr } of [verified, estimated, detected]) {
+        expect(stderr).toMatch(/^facegate: ERR_MODEL_UNSAFE: [^\n]*\n$/);
+        expect(status).toBe(5);
+      }
+      // The others are verified all the same.
+      expect(verified.stdout).toMatch(/^endless +unsafe$/m);
+      expect(verified.stdout).toMatch(/^age-gender +verified$/m);
+      expect(readdirSync(labelled)).toEqual(['labels.csv']);
+    },
+    TIMEOUT_MS,
+  );
 });
+
+/** Writes a folder with a model called `endless`: one of the package's, its graph made to work for minutes. */
+async function plantEndless(id: string): Promise<string> {
+  const models = mkdtempSync(join(folder, 'models-'));
+  const { models: entries } = await readLooseManifest();
+  const entry = entries.find((candidate) => candidate.id === id);
+  const graph = hostileGraph(await readConverted(id), 'work for minutes', seededRandom(3));
+  await plantOwnModel(models, graph, {
+    ...withoutSizes(entry),
+    source: { kind: 'own', origin: 'Written by the test' },
+    sha256: sha256Hex(graph),
+    id: 'endless',
+    file: 'endless.onnx',
+  });
+  return models;
+}
+
+/** Ids of the package's cannot be taken, those of other sizes either. */
+function withoutSizes(entry: LooseEntry | undefined): object {
+  const { detector, ...others } = entry ?? {};
+  return detector === undefined ? others : { ...others, detector: { ...detector, otherSizes: [] } };
+}

@@ -329,6 +329,48 @@ describe('facegate models and doctor', () => {
     expect(all.status).toBe(isFetched ? 0 : 5);
   });
 
+  it.each<[string, (models: string) => void, string, readonly string[]]>([
+    ['no manifest', () => undefined, 'ERR_MODEL_MISSING', ['list']],
+    [
+      'a manifest that is none',
+      (models) => {
+        writeFileSync(join(models, 'manifest.json'), '{}');
+      },
+      'ERR_MODEL_MANIFEST',
+      ['list'],
+    ],
+    [
+      'a graph that is not there',
+      (models) => {
+        plantAgeGender(models);
+        rmSync(join(models, 'converted/age-gender.onnx'));
+      },
+      'ERR_MODEL_MISSING',
+      ['verify'],
+    ],
+    [
+      'another graph',
+      (models) => {
+        plantAgeGender(models);
+        writeFileSync(join(models, 'converted/age-gender.onnx'), 'another');
+      },
+      'ERR_MODEL_DIGEST',
+      ['verify'],
+    ],
+  ])(
+    'tell of a folder of one’s own with %s, and not how the package’s models are mended',
+    async (_, plant, code, command) => {
+      const models = mkdtempSync(join(folder, 'models-'));
+      plant(models);
+      const { status, stderr } = await facegate(['models', ...command, '--models', models], environment);
+      expect({ status, stderr }).toMatchObject({
+        status: 5,
+        stderr: expect.stringMatching(new RegExp(`^facegate: ${code}: [^\n]+\n$`)) as string,
+      });
+      expect(stderr).not.toMatch(/npm run models|install facegate/);
+    },
+  );
+
   it('shows what the machine offers, and what it lacks without ffmpeg', async () => {
     const machine = await facegate(['doctor'], environment);
     expect(machine.stdout).toMatch(/^engine +present +onnxruntime-node/m);
@@ -336,3 +378,14 @@ describe('facegate models and doctor', () => {
     expect(bare.stdout).toMatch(/^decoder +missing +ffmpeg/m);
   });
 });
+
+/** Writes a folder with one model of the package, as a user who copies it has. */
+function plantAgeGender(models: string): void {
+  const manifest = JSON.parse(readFileSync(join(ROOT, 'models/manifest.json'), 'utf8')) as {
+    models: { id: string }[];
+  };
+  const only = manifest.models.filter(({ id }) => id === 'age-gender');
+  writeFileSync(join(models, 'manifest.json'), JSON.stringify({ formatVersion: 1, models: only }));
+  mkdirSync(join(models, 'converted'));
+  copyFileSync(join(ROOT, 'models/converted/age-gender.onnx'), join(models, 'converted/age-gender.onnx'));
+}

@@ -18,32 +18,37 @@ export interface CandidateDetectors extends AsyncDisposable {
   readonly candidates: readonly CandidateDetector[];
 }
 
+/** Returns every detector of a manifest that is there, at every size, or the one that is named. */
+export function candidateEntries(
+  manifest: ModelManifest,
+  only: string | undefined,
+): readonly DetectorEntry[] {
+  if (only !== undefined) return [findDetector(manifest, only)];
+  return manifest.models
+    .filter((model) => model.task === 'detect-faces' && isModelPresent(manifest, model))
+    .flatMap(idsOf)
+    .map((id) => findDetector(manifest, id));
+}
+
 /**
- * Opens every detector of a manifest at every size, or the one that is named.
+ * Opens detectors. Graphs that are not the package's own must have been tried out.
  *
  * @param leastScore - Weakest detection that is reported, where that is below the detector's own.
  */
 export async function openDetectors(
   manifest: ModelManifest,
-  only: string | undefined,
+  entries: readonly DetectorEntry[],
   leastScore = 1,
 ): Promise<CandidateDetectors> {
   const engine = createOnnxEngine();
-  const ids =
-    only === undefined
-      ? manifest.models
-          .filter((model) => model.task === 'detect-faces' && isModelPresent(manifest, model))
-          .flatMap(idsOf)
-      : [only];
   const opened: CandidateDetector[] = [];
   const close = async (): Promise<void> => {
     await Promise.all(opened.map(({ detector }) => detector.close()));
   };
   try {
-    for (const id of ids) {
-      const entry = findDetector(manifest, id);
+    for (const entry of entries) {
       const least = Math.min(leastScore, entry.detector.scores.presence);
-      opened.push({ entry, detector: await openDetector(engine, manifest, id, least) });
+      opened.push({ entry, detector: await openDetector(engine, manifest, entry.id, least) });
     }
     return { candidates: opened, [Symbol.asyncDispose]: close };
   } catch (error) {

@@ -1,11 +1,13 @@
 import { FacegateError } from '../../../src/errors/facegate-error.ts';
 import type { ModelManifest } from '../../../src/inference/find-model.ts';
+import type { DetectorEntry } from '../../../src/inference/manifest-schema.ts';
 import { readManifest } from '../../../src/inference/manifest.ts';
+import { expectGraphs } from '../../../src/pipeline/expect-graphs.ts';
 import type { Report } from '../../report/report.ts';
 import { hostFacts } from '../../surroundings/host.ts';
 import { revision } from '../../surroundings/revision.ts';
 import { versionsOf } from '../../surroundings/versions.ts';
-import { openDetectors } from './candidate-detector.ts';
+import { candidateEntries, openDetectors } from './candidate-detector.ts';
 import { readClipList } from './clip-list.ts';
 import { detectionCost } from './cost.ts';
 import { detectorsReport, type DetectorFindings } from './detectors-report.ts';
@@ -32,7 +34,8 @@ const LEAST_SCORE = 0.05;
 /**
  * Measures detectors, at every size, on labelled pictures and clips: what they find, what they make up, what they cost.
  *
- * @throws FacegateError `ERR_BENCH_LABELS` when nothing there is labelled, and the codes of opening models and media.
+ * @throws FacegateError `ERR_BENCH_LABELS` when nothing there is labelled, and the codes of trying out and opening models,
+ * and of media.
  */
 export async function measureDetectors(options: DetectorsOptions): Promise<Report> {
   const startedAt = new Date().toISOString();
@@ -41,8 +44,10 @@ export async function measureDetectors(options: DetectorsOptions): Promise<Repor
   if (folders.length === 0) throw new FacegateError('ERR_BENCH_LABELS');
   const lists = folders.flatMap(({ clips }) => (clips === undefined ? [] : [readClipList(clips)]));
   const clips = (await Promise.all(lists)).flat();
-  const onPictures = await measureOnPictures(manifest, folders, options);
-  await using opened = await openDetectors(manifest, options.detector);
+  const entries = candidateEntries(manifest, options.detector);
+  await expectGraphs(manifest, entries);
+  const onPictures = await measureOnPictures(manifest, entries, folders, options);
+  await using opened = await openDetectors(manifest, entries);
   const { candidates } = opened;
   const findings: DetectorFindings[] = [];
   for (const [index, candidate] of candidates.entries()) {
@@ -70,10 +75,11 @@ export async function measureDetectors(options: DetectorsOptions): Promise<Repor
 /** Average precision needs weak detections too, which cost time where there are many of them. */
 async function measureOnPictures(
   manifest: ModelManifest,
+  entries: readonly DetectorEntry[],
   folders: readonly LabelledFolder[],
-  { detector, allFacesLabelled, onProgress }: DetectorsOptions,
+  { allFacesLabelled, onProgress }: DetectorsOptions,
 ): Promise<readonly PictureFindings[]> {
-  await using opened = await openDetectors(manifest, detector, allFacesLabelled ? LEAST_SCORE : undefined);
+  await using opened = await openDetectors(manifest, entries, allFacesLabelled ? LEAST_SCORE : undefined);
   return await findOnPictures(opened.candidates, folders, allFacesLabelled, (done, total) => {
     if (done % 100 === 0) onProgress(`picture ${done + 1} of ${total}`);
   });

@@ -2,10 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { appendFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { FacegateError } from '../../../src/errors/facegate-error.ts';
 import { openFaceInference } from '../../../src/inference/face-inference.ts';
+import { findModel } from '../../../src/inference/find-model.ts';
 import { describeModel, detectorInputSize, listModels } from '../../../src/inference/model-catalogue.ts';
 import { readManifest } from '../../../src/inference/manifest.ts';
-import { verifyModels } from '../../../src/inference/verify-models.ts';
+import { readModel } from '../../../src/inference/model-store.ts';
+import { verifyModels } from '../../../src/pipeline/verify-models.ts';
 import {
   plantAttributeModel,
   plantModelsFolder,
@@ -17,9 +20,18 @@ import { withTemporaryFolder } from '../../fixtures/temporary-folder.ts';
 
 const OPTIONS = { detectorId: 'rfb-320', attributesId: 'age-gender', minimumScore: 0.5 };
 
+const identity = (error: unknown): unknown => error;
+
+/** Of the user's own, and so tried out in a process of its own: the fewer the quicker. */
+const PLANTED = ['rfb-320', 'age-gender', 'face-res-deep'];
+
+async function plant(folder: string, graph: Uint8Array): Promise<void> {
+  await plantModelsFolder(folder, graph, undefined, PLANTED);
+}
+
 async function withModels<Result>(task: (folder: string) => Promise<Result>): Promise<Result> {
   return withTemporaryFolder(async (folder) => {
-    await plantModelsFolder(folder, await readConverted('age-gender'));
+    await plant(folder, await readConverted('age-gender'));
     return task(folder);
   });
 }
@@ -51,6 +63,22 @@ describe('model store', () => {
         'age-gender': 'verified',
       });
     });
+  });
+
+  it('says how models are mended where they come from', async () => {
+    const own = await withModels(async (folder) => {
+      await rm(join(folder, 'converted', 'age-gender.onnx'));
+      const manifest = readManifest(folder);
+      const error: unknown = await readModel(manifest, findModel(manifest, 'age-gender')).catch(identity);
+      return error as FacegateError;
+    });
+    const manifest = readManifest();
+    const absent = { ...findModel(manifest, 'age-gender'), file: 'nobody.onnx' };
+    const packaged = (await readModel(manifest, absent).catch(identity)) as unknown as FacegateError;
+    expect([own.code, packaged.code]).toEqual(['ERR_MODEL_MISSING', 'ERR_MODEL_MISSING']);
+    expect(packaged.advice).toContain('npm run models');
+    expect(own.advice).not.toContain('npm run models');
+    expect(own.message).toBe(`ERR_MODEL_MISSING: ${own.advice}`);
   });
 
   it('reports a graph that is missing, and lists it as absent', async () => {
@@ -106,14 +134,14 @@ describe('model store', () => {
 
   it('refuses a graph whose digest is right and whose outputs are not, when it verifies', async () => {
     await withTemporaryFolder(async (modelsFolder) => {
-      await plantModelsFolder(modelsFolder, plantAttributeModel({ embedding: true }));
+      await plant(modelsFolder, plantAttributeModel({ embedding: true }));
       expect(await statuses(modelsFolder)).toMatchObject({
         'age-gender': 'refused',
         'rfb-320': 'verified',
       });
     });
     await withTemporaryFolder(async (modelsFolder) => {
-      await plantModelsFolder(modelsFolder, new Uint8Array(100));
+      await plant(modelsFolder, new Uint8Array(100));
       expect(await statuses(modelsFolder)).toMatchObject({ 'age-gender': 'refused' });
     });
   });
@@ -128,7 +156,7 @@ describe('model store', () => {
 
   it('reports a file that is no ONNX graph although its digest is right', async () => {
     await withTemporaryFolder(async (modelsFolder) => {
-      await plantModelsFolder(modelsFolder, new Uint8Array(100));
+      await plant(modelsFolder, new Uint8Array(100));
       await expect(openFaceInference({ ...OPTIONS, modelsFolder })).rejects.toMatchObject({
         code: 'ERR_ENGINE',
       });

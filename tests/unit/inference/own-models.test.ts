@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { openFaceInference, type FaceInference } from '../../../src/inference/face-inference.ts';
 import { describeModel, listModels } from '../../../src/inference/model-catalogue.ts';
 import { cardOfModel } from '../../../src/inference/model-card.ts';
-import { verifyModels } from '../../../src/inference/verify-models.ts';
+import { verifyModels } from '../../../src/pipeline/verify-models.ts';
 import {
   CENTRED_RGB,
   PLAIN_BGR,
