@@ -153,6 +153,8 @@ async function plantEndless(id: string): Promise<string> {
 
 /** Ids of the package's cannot be taken, those of other sizes either. */
 function withoutSizes(entry: LooseEntry | undefined): object {
-  const { detector, ...others } = entry ?? {};
-  return detector === undefined ? others : { ...others, detector: { ...detector, otherSizes: [] } };
+  const detector = entry?.['detector'];
+  return typeof detector === 'object'
+    ? { ...entry, detector: { ...detector, otherSizes: [] } }
+    : { ...entry };
 }
