@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
+import { modelsError } from '../errors/own-models-error.ts';
 import {
-  FacegateError,
+  type FacegateError,
   listEnsembles,
   listModels,
   modelCard,
@@ -62,12 +63,16 @@ export function registerModelsCommands(program: Command): void {
     });
 }
 
-/** The worst that was found; models of the user's own first, because their advice is another. */
+/** The worst that was found; of models of the user's own first, because their advice is another. */
 function faultOf(results: readonly ModelVerification[], all: boolean): FacegateError | undefined {
-  const own = results.filter(({ isOwn }) => isOwn);
   for (const [code, statuses] of faults(all)) {
-    if (own.some(({ status }) => statuses.includes(status))) return new FacegateError(code, 'own-models');
-    if (results.some(({ status }) => statuses.includes(status))) return new FacegateError(code);
+    const faulty = results.filter(({ status }) => statuses.includes(status));
+    if (faulty.length > 0) {
+      return modelsError(
+        code,
+        faulty.some(({ isOwn }) => isOwn),
+      );
+    }
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { FacegateError } from '../errors/facegate-error.ts';
+import { modelsError } from '../errors/own-models-error.ts';
 import type { ModelManifest } from './find-model.ts';
 import { assertAllowedOutputs } from './output-roles.ts';
 import { manifestSchema } from './manifest-schema.ts';
@@ -11,25 +12,22 @@ interface ParsedManifest extends Omit<ModelManifest, 'folder'> {
   readonly inheritsPackage: boolean;
 }
 
-/** Whose manifest it is, for the advice that an error gives. */
-type Owner = 'own-models' | undefined;
-
-function parseManifest(text: string, owner: Owner): ParsedManifest {
+function parseManifest(text: string, isOwn: boolean): ParsedManifest {
   try {
     const { inherits, models, ensembles = [] } = manifestSchema.parse(JSON.parse(text));
     return { inheritsPackage: inherits === 'package', models, ensembles };
   } catch {
-    throw new FacegateError('ERR_MODEL_MANIFEST', owner);
+    throw modelsError('ERR_MODEL_MANIFEST', isOwn);
   }
 }
 
-function readText(path: string, owner: Owner): string {
+function readText(path: string, isOwn: boolean): string {
   try {
     // Reading a pipe or a device would wait for ever.
     if (!statSync(path).isFile()) throw new FacegateError('ERR_MODEL_MISSING');
     return readFileSync(path, 'utf8');
   } catch {
-    throw new FacegateError('ERR_MODEL_MISSING', owner);
+    throw modelsError('ERR_MODEL_MISSING', isOwn);
   }
 }
 
@@ -41,13 +39,13 @@ function readText(path: string, owner: Owner): string {
  * models or ensembles one id, the package's among them, `ERR_MODEL_REFUSED` when it lists an output that its task does not allow.
  */
 export function readManifest(folder: string = packageModelsFolder()): ModelManifest {
-  const owner = isPackageModelsFolder(folder) ? undefined : 'own-models';
-  const { inheritsPackage, ...own } = parseManifest(readText(join(folder, 'manifest.json'), owner), owner);
+  const isOwn = !isPackageModelsFolder(folder);
+  const { inheritsPackage, ...own } = parseManifest(readText(join(folder, 'manifest.json'), isOwn), isOwn);
   for (const { task, outputs, unreadOutputs } of own.models) {
     assertAllowedOutputs(task, outputs, unreadOutputs);
   }
   const manifest = inheritsPackage ? joined({ folder, ...own }, readManifest()) : { folder, ...own };
-  return withUniqueIds(manifest, owner);
+  return withUniqueIds(manifest, isOwn);
 }
 
 function joined(own: ModelManifest, inherited: ModelManifest): ModelManifest {
@@ -57,8 +55,8 @@ function joined(own: ModelManifest, inherited: ModelManifest): ModelManifest {
   return { folder: own.folder, models, ensembles };
 }
 
-function withUniqueIds(manifest: ModelManifest, owner: Owner): ModelManifest {
+function withUniqueIds(manifest: ModelManifest, isOwn: boolean): ModelManifest {
   const ids = [...manifest.models.flatMap(idsOf), ...manifest.ensembles.map(({ id }) => id)];
-  if (new Set(ids).size !== ids.length) throw new FacegateError('ERR_MODEL_MANIFEST', owner);
+  if (new Set(ids).size !== ids.length) throw modelsError('ERR_MODEL_MANIFEST', isOwn);
   return manifest;
 }

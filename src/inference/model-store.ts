@@ -3,6 +3,7 @@ import { constants, existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FacegateError } from '../errors/facegate-error.ts';
+import { modelsError } from '../errors/own-models-error.ts';
 import type { ModelEntry } from './manifest-schema.ts';
 import type { ModelManifest } from './find-model.ts';
 import { isPackageModelsFolder } from './package-root.ts';
@@ -46,14 +47,10 @@ export async function readModel(manifest: ModelManifest, model: ModelEntry): Pro
     if (!(await file.stat()).isFile()) throw new FacegateError('ERR_MODEL_MISSING');
     bytes = await file.readFile();
   } catch {
-    throw new FacegateError('ERR_MODEL_MISSING', ownerOf(manifest, model));
+    throw modelsError('ERR_MODEL_MISSING', isOwnModel(manifest, model));
   }
   if (sha256Hex(bytes) !== model.sha256) {
-    throw new FacegateError('ERR_MODEL_DIGEST', ownerOf(manifest, model));
+    throw modelsError('ERR_MODEL_DIGEST', isOwnModel(manifest, model));
   }
   return bytes;
-}
-
-function ownerOf(manifest: ModelManifest, model: ModelEntry): 'own-models' | undefined {
-  return isOwnModel(manifest, model) ? 'own-models' : undefined;
 }

@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { ERRORS, type ErrorCode } from '../errors/catalogue.ts';
 import { FacegateError, toFacegateError } from '../errors/facegate-error.ts';
+import { OwnModelsError } from '../errors/own-models-error.ts';
 import { answerOf } from './child-answer.ts';
 import { nodeCommand, scrubbedEnvironment } from './child-command.ts';
 import type { ProcessLimits } from './sandbox/process-limits.ts';
@@ -53,7 +54,7 @@ export async function tryGraphs(
     throw new FacegateError(code === 'ERR_ABORTED' ? code : 'ERR_MODEL_UNSAFE');
   });
   if (answer === TRIAL_PASSED) return;
-  throw new FacegateError(isErrorCode(answer) ? answer : 'ERR_MODEL_UNSAFE', 'own-models');
+  throw new OwnModelsError(isErrorCode(answer) ? answer : 'ERR_MODEL_UNSAFE');
 }
 
 function isErrorCode(text: string): text is ErrorCode {

@@ -79,15 +79,8 @@ async function statusOf(model: ModelEntry, load: Load): Promise<ModelVerificatio
     return 'verified';
   } catch (error) {
     if (!(error instanceof FacegateError)) return 'refused';
-    switch (error.code) {
-      case 'ERR_MODEL_MISSING':
-        return isOnDemand(model) ? 'not-fetched' : 'missing';
-      case 'ERR_MODEL_DIGEST':
-        return 'digest-mismatch';
-      case 'ERR_MODEL_UNSAFE':
-        return 'unsafe';
-      default:
-        return 'refused';
-    }
+    if (error.code === 'ERR_MODEL_MISSING') return isOnDemand(model) ? 'not-fetched' : 'missing';
+    if (error.code === 'ERR_MODEL_UNSAFE') return 'unsafe';
+    return error.code === 'ERR_MODEL_DIGEST' ? 'digest-mismatch' : 'refused';
   }
 }
