@@ -2,7 +2,7 @@ import { PROFILES } from '../../src/pipeline/profiles.ts';
 import type { Headline } from '../report/run-file.ts';
 import { SERIES } from './series-names.ts';
 import type { ThroughputFindings } from './findings.ts';
-import { ALL_FRAMES, EVERYBODY_EVERY_FRAME, KEY_FRAMES, TEN_PER_SECOND } from './variants.ts';
+import { ALL_FRAMES, EVERYBODY_EVERY_FRAME, KEY_FRAMES, ROW_PER_TRACK, TEN_PER_SECOND } from './variants.ts';
 
 /** Network of the attribute model whose arithmetic is held against the machine's. */
 const ATTRIBUTE_NETWORK = 'age-gender';
@@ -55,10 +55,17 @@ export function throughputHeadlines({ measured, axes }: ThroughputFindings): Hea
     },
     {
       label: 'What consent costs',
-      value: measured.median(SERIES.gateShare(TEN_PER_SECOND)),
+      value: measured.median(SERIES.gateShare(ROW_PER_TRACK)),
       unit: '%',
       target: { kind: 'at-most', value: 1 },
-      explanation: 'Share of the run’s time spent in the gate, at 10 analysed frames per second.',
+      explanation:
+        'Share of the run’s time spent in the gate, at 10 analysed frames per second, a row per track.',
+    },
+    {
+      label: 'What consent costs, asked for every row of every frame',
+      value: measured.median(SERIES.gateShare(TEN_PER_SECOND)),
+      unit: '%',
+      explanation: 'The same with a row per face and frame: the gate decides on each.',
     },
     {
       label: 'Memory at its peak',

@@ -28,6 +28,9 @@ export const ALL_FRAMES = 'all frames';
 export const EVERYBODY_EVERY_FRAME = 'all frames, everybody estimated in each';
 export const KEY_FRAMES = 'key frames';
 
+/** As by default: 10 frames a second, and a row per track at its end. */
+export const ROW_PER_TRACK = `${TEN_PER_SECOND}, a row per track`;
+
 const TEN: Sampling = { kind: 'rate', framesPerSecond: 10 };
 const ALL: Sampling = { kind: 'all' };
 
@@ -64,6 +67,7 @@ export function variantsOf({ profile, workers, detectors, decoders, engines }: A
     ...workers
       .filter((count) => count !== most)
       .map((count) => variant(allFramesWith(count), 'workers', ALL, { workers: count })),
+    variant(ROW_PER_TRACK, 'alternative', TEN, { granularity: 'track' }),
     ...detectors.map((detector) => alternative(detector, { detector })),
     ...otherDecoders.map((other) => alternative(`decoded by ${other}`, { decoder: other })),
     ...otherEngines.map((other) => alternative(`run by ${other}`, { engine: other })),

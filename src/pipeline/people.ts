@@ -53,6 +53,9 @@ interface Crop {
   readonly slot: CropSlot;
 }
 
+/** How long G1's word on a claimed track serves, in media time, while none of its pixels are looked at. */
+const WORD_SERVES_US = 500_000;
+
 /** How much sharper than the last one the next crop of a track is expected to be at most. */
 const SHARPNESS_MARGIN = 1.25;
 
@@ -97,7 +100,7 @@ export class People<Result> {
     const released: Result[] = [];
     for (const { trackId } of frame.ended) await this.finish(trackId, model, released);
     for (const stretch of frame.doubted) this.doubt(stretch);
-    for (const face of frame.faces) this.decide(face, frame.timestampUs);
+    for (const face of frame.faces) this.decide(face, frame);
     await this.take(frame, model);
     await this.hold(frame, model);
     await this.speak(this.entriesOf(frame), model, released);
@@ -128,8 +131,8 @@ export class People<Result> {
     this.reservoir.forget(stretch.trackId, stretch.afterUs, stretch.untilUs);
   }
 
-  /** G1: asks the gate about a face, once its track is confirmed. */
-  private decide(face: TrackedFace, timestampUs: number): void {
+  /** G1: asks the gate about a face, once its track is confirmed, in every frame in which that can matter. */
+  private decide(face: TrackedFace, { timestampUs, certainUntilUs }: TrackedFrame): void {
     const entry = this.ledger.entry(face.trackId);
     entry.see({ timestampUs, box: face.box });
     if (!entry.confirmed) {
@@ -137,6 +140,8 @@ export class People<Result> {
       entry.confirmed = true;
       this.counts.tracks++;
     }
+    if (!this.wantsWord(entry, timestampUs, certainUntilUs)) return;
+    entry.askedUs = timestampUs;
     const decision = this.gate.decideTrack(face.trackId);
     switch (decision.verdict) {
       case 'deny':
@@ -157,14 +162,25 @@ export class People<Result> {
     }
   }
 
+  /** No pixels are looked at, cut or estimated, without a word on the very frame; frames that only wait can do so. */
+  private wantsWord(entry: LedgerEntry, timestampUs: number, certainUntilUs: number): boolean {
+    if (entry.claim !== 'claimed' || this.isCropDue(entry, timestampUs)) return true;
+    return entry.firstCropUs <= certainUntilUs || timestampUs - entry.askedUs >= WORD_SERVES_US;
+  }
+
+  private isCropDue({ schedule, estimate }: LedgerEntry, timestampUs: number): boolean {
+    const { perTrack, perUnsettledTrack, everyFrame = false } = this.limits;
+    return everyFrame || schedule.isDue(timestampUs, estimate.isSettled ? perTrack : perUnsettledTrack);
+  }
+
   /** Cuts out claimed faces whose next crop is due. The attribute model sees it once it is certain whose it is. */
   private async take(frame: TrackedFrame, model: AttributeModel): Promise<void> {
     const { timestampUs } = frame;
-    const { perTrack, perUnsettledTrack, everyFrame = false } = this.limits;
-    const crops = await this.cropWhere(frame, model, ({ claim, schedule, estimate }) => {
-      const maximum = estimate.isSettled ? perTrack : perUnsettledTrack;
-      return claim === 'claimed' && (everyFrame || schedule.isDue(timestampUs, maximum));
-    });
+    const crops = await this.cropWhere(
+      frame,
+      model,
+      (entry) => entry.claim === 'claimed' && this.isCropDue(entry, timestampUs),
+    );
     for (const { entry, slot } of crops) {
       entry.schedule.take(timestampUs);
       entry.hold({ timestampUs, ...slot });

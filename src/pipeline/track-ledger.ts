@@ -37,6 +37,8 @@ export class LedgerEntry {
   claim: Claim = 'undecided';
   /** The gate's last word on which times the track may speak for. */
   window: ClaimWindow = { fromUs: Infinity, untilUs: -Infinity };
+  /** Presentation time of the frame at which the gate was last asked. */
+  askedUs = -Infinity;
   confirmed = false;
   /** Why the last crop of this track was not worth an estimate. */
   obstacle: Obstacle | undefined;
@@ -106,6 +108,11 @@ export class LedgerEntry {
   /** Keeps a crop, which it owns from now on, until it is certain whose face it shows. */
   hold(crop: WaitingCrop): void {
     this.crops.push(crop);
+  }
+
+  /** Presentation time of the first crop that waits to be estimated, in microseconds; `Infinity` without one. */
+  get firstCropUs(): number {
+    return this.crops[0]?.timestampUs ?? Infinity;
   }
 
   /** Hands over the crops within the window, to be estimated and released; later ones go on waiting. */

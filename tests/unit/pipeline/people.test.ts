@@ -211,6 +211,38 @@ describe('People', () => {
     expect(asked).toEqual([]);
   });
 
+  it('asks the gate on every frame whose pixels it looks at, and twice a second besides', async () => {
+    const askedAt: number[] = [];
+    let nowUs = 0;
+    const { gate } = aGate(() => {
+      askedAt.push(nowUs);
+      return { verdict: 'infer', fromUs: 0, untilUs: nowUs - 1_000_000 };
+    });
+    const looked: number[] = [];
+    const plain = aModel();
+    const model: AttributeModel = {
+      ...plain,
+      crop(boxes) {
+        looked.push(nowUs);
+        return plain.crop(boxes);
+      },
+      estimate(crops) {
+        looked.push(nowUs);
+        return plain.estimate(crops);
+      },
+    };
+    const people = new People(gate, OBSERVATIONS, 'frame', INTERVAL, LIMITS);
+    for (const each of frames(100)) {
+      nowUs = each.timestampUs;
+      await people.advance({ ...each, certainUntilUs: nowUs - 1_000_000 }, model);
+    }
+    expect(looked.length).toBeGreaterThanOrEqual(2 * LIMITS.perTrack);
+    expect(askedAt).toEqual(expect.arrayContaining(looked));
+    const gaps = askedAt.slice(1).map((atUs, index) => atUs - (askedAt[index] ?? 0));
+    expect(Math.max(...gaps)).toBe(500_000);
+    expect(askedAt.length).toBeLessThan(30);
+  });
+
   it('overwrites estimates and crops when it is cleared', async () => {
     let verdict: Verdict = WAIT;
     const { gate } = aGate(() => verdict);
