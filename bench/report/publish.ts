@@ -1,15 +1,21 @@
 import { defaultResultsFolder } from '../surroundings/package-folder.ts';
 import { renderMarkdown } from './markdown.ts';
 import type { Report } from './report.ts';
-import { writeReport } from './write-report.ts';
+import { expectWritable, writeReport } from './write-report.ts';
 
 /**
- * Writes a report's file and page, prints its tables on standard output and where it lies on standard error.
+ * Measures, then writes the report's file and page, prints its tables on standard output and where it lies on standard
+ * error. Whether the folder can be written is found out first: nobody measures for an hour in vain.
  *
  * @param folder - Default: `bench/results` of a checkout, else the working directory.
  * @throws FacegateError `ERR_OUTPUT`.
  */
-export async function publish(report: Report, folder = defaultResultsFolder()): Promise<void> {
+export async function publish(
+  measure: () => Promise<Report>,
+  folder = defaultResultsFolder(),
+): Promise<void> {
+  await expectWritable(folder);
+  const report = await measure();
   const { runPath, pagePath } = await writeReport(report, folder);
   process.stdout.write(`${renderMarkdown(report)}\n`);
   process.stderr.write(`facegate: wrote ${runPath}\nfacegate: wrote ${pagePath}\n`);

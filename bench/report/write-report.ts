@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FacegateError } from '../../src/errors/facegate-error.ts';
 import { renderPage } from './page.ts';
@@ -29,6 +29,16 @@ export async function writeReport(report: Report, folder: string): Promise<Writt
     throw new FacegateError('ERR_OUTPUT');
   }
   return { runPath, pagePath };
+}
+
+/** Makes a folder if it does not exist. Throws FacegateError `ERR_OUTPUT` when it cannot be made or written to. */
+export async function expectWritable(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK | constants.X_OK);
+  } catch {
+    throw new FacegateError('ERR_OUTPUT');
+  }
 }
 
 async function writeWhole(path: string, text: string): Promise<void> {

@@ -1,5 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { FacegateError } from '../../src/errors/facegate-error.ts';
+import { expectRunnable } from '../../src/inference/engine-choice.ts';
+import { expectPackages } from '../../src/inference/face-api/packages.ts';
+import { findDetector } from '../../src/inference/find-model.ts';
+import { readManifest } from '../../src/inference/manifest.ts';
 import { inspectSandbox } from '../../src/media/sandbox/inspect-sandbox.ts';
 import { selectDecoder } from '../../src/media/select-decoder.ts';
 import type { EngineId, ProfileName } from '../../src/index.ts';
@@ -70,6 +74,7 @@ export async function measureThroughput(options: ThroughputOptions): Promise<Rep
   const startedAt = new Date().toISOString();
   const pace = paceOf(options);
   const { profile, detectors, engines } = options;
+  expectKnown(options);
   const decoders = await present(options.decoders);
   const axes: Axes = { profile, workers: workerCounts(), detectors, decoders, engines };
   const clip = await benchClip(options.clip);
@@ -110,6 +115,18 @@ export async function measureThroughput(options: ThroughputOptions): Promise<Rep
 function paceOf({ quick, repetitions }: ThroughputOptions): Pace {
   const pace = quick ? QUICK : FULL;
   return repetitions === undefined ? pace : { ...pace, repetitions };
+}
+
+/**
+ * Throws what the runs would, some of them only after minutes: `ERR_MODEL_UNKNOWN` for a detector that there is not,
+ * `ERR_ENGINE_MISSING` for an engine without its packages, `ERR_ENGINE_MODEL` for a detector that the first engine, which
+ * is that of every run, cannot run.
+ */
+function expectKnown({ detectors, engines }: ThroughputOptions): void {
+  const manifest = readManifest();
+  const [first = 'onnx'] = engines;
+  for (const id of detectors) expectRunnable(first, findDetector(manifest, id));
+  for (const engine of engines) if (engine !== 'onnx') expectPackages(engine);
 }
 
 /** Returns the decoders that this machine has; the run file says which are missing. */

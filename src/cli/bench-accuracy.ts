@@ -42,31 +42,37 @@ async function run(folder: string, flags: AccuracyFlags): Promise<void> {
   const { measureAccuracy } = await import('../../bench/accuracy/accuracy.ts');
   const { publish } = await import('../../bench/report/publish.ts');
   const { labels, profile, detector, attributeModel, models, allFacesLabelled = false } = flags;
-  const report = await measureAccuracy({
-    folder,
-    profile,
-    allFacesLabelled,
-    ...(labels === undefined ? {} : { labels }),
-    ...(detector === undefined ? {} : { detector }),
-    ...(attributeModel === undefined ? {} : { attributeModel }),
-    ...(models === undefined ? {} : { modelsFolder: models }),
-    onPicture: (done, total) => {
-      if (done % 100 === 0) process.stderr.write(`facegate: picture ${done + 1} of ${total}\n`);
-    },
-  });
-  await publish(report, flags.output);
+  await publish(
+    () =>
+      measureAccuracy({
+        folder,
+        profile,
+        allFacesLabelled,
+        ...(labels === undefined ? {} : { labels }),
+        ...(detector === undefined ? {} : { detector }),
+        ...(attributeModel === undefined ? {} : { attributeModel }),
+        ...(models === undefined ? {} : { modelsFolder: models }),
+        onPicture: (done, total) => {
+          if (done % 100 === 0) process.stderr.write(`facegate: picture ${done + 1} of ${total}\n`);
+        },
+      }),
+    flags.output,
+  );
 }
 
 async function runDetectors(folder: string, flags: AccuracyFlags): Promise<void> {
   const { measureDetectors } = await import('../../bench/accuracy/detectors/detectors.ts');
   const { publish } = await import('../../bench/report/publish.ts');
   const { detector, models, allFacesLabelled = false, output } = flags;
-  const report = await measureDetectors({
-    folder,
-    allFacesLabelled,
-    ...(detector === undefined ? {} : { detector }),
-    ...(models === undefined ? {} : { modelsFolder: models }),
-    onProgress: (text) => process.stderr.write(`facegate: ${text}\n`),
-  });
-  await publish(report, output);
+  await publish(
+    () =>
+      measureDetectors({
+        folder,
+        allFacesLabelled,
+        ...(detector === undefined ? {} : { detector }),
+        ...(models === undefined ? {} : { modelsFolder: models }),
+        onProgress: (text) => process.stderr.write(`facegate: ${text}\n`),
+      }),
+    output,
+  );
 }

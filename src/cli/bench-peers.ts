@@ -13,11 +13,14 @@ export function registerBenchPeersCommand(bench: Command): void {
 async function run(clip: string | undefined, flags: BenchFlags): Promise<void> {
   const { measurePeers } = await import('../../bench/peers/peers.ts');
   const { publish } = await import('../../bench/report/publish.ts');
-  const report = await measurePeers({
-    ...(clip === undefined ? {} : { clip }),
-    quick: flags.quick === true,
-    ...(flags.repetitions === undefined ? {} : { repetitions: flags.repetitions }),
-    onStep: showStep,
-  });
-  await publish(report, flags.output);
+  await publish(
+    () =>
+      measurePeers({
+        ...(clip === undefined ? {} : { clip }),
+        quick: flags.quick === true,
+        ...(flags.repetitions === undefined ? {} : { repetitions: flags.repetitions }),
+        onStep: showStep,
+      }),
+    flags.output,
+  );
 }

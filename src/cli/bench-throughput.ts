@@ -37,17 +37,20 @@ export function registerBenchThroughputCommand(bench: Command): void {
 async function run(clip: string | undefined, flags: ThroughputFlags): Promise<void> {
   const { measureThroughput } = await import('../../bench/throughput/throughput.ts');
   const { publish } = await import('../../bench/report/publish.ts');
-  const report = await measureThroughput({
-    ...(clip === undefined ? {} : { clip }),
-    quick: flags.quick === true,
-    ...(flags.repetitions === undefined ? {} : { repetitions: flags.repetitions }),
-    profile: flags.profile,
-    detectors: flags.detectors,
-    engines: flags.engines,
-    decoders: flags.decoders === 'both' ? ['ffmpeg', 'node-av'] : [flags.decoders],
-    onStep: showStep,
-  });
-  await publish(report, flags.output);
+  await publish(
+    () =>
+      measureThroughput({
+        ...(clip === undefined ? {} : { clip }),
+        quick: flags.quick === true,
+        ...(flags.repetitions === undefined ? {} : { repetitions: flags.repetitions }),
+        profile: flags.profile,
+        detectors: flags.detectors,
+        engines: flags.engines,
+        decoders: flags.decoders === 'both' ? ['ffmpeg', 'node-av'] : [flags.decoders],
+        onStep: showStep,
+      }),
+    flags.output,
+  );
 }
 
 function parseEngines(value: string): readonly EngineId[] {

@@ -28,7 +28,8 @@ export const ERRORS = {
   ERR_USAGE: { exit: EXIT.usage, advice: 'Check the command against `facegate --help`.' },
   ERR_OUTPUT: {
     exit: EXIT.usage,
-    advice: 'Name an output file in a folder that exists and is writable, or `-`.',
+    advice:
+      'Name an output file in a folder that exists and is writable, or `-`; for a bench, such a folder.',
   },
   ERR_OUTPUT_IS_INPUT: {
     exit: EXIT.usage,
@@ -221,7 +222,8 @@ export const ERRORS = {
   },
   ERR_BENCH_FILE: {
     exit: EXIT.usage,
-    advice: 'Name a JSON file that `facegate bench` wrote; this is none, or of another version.',
+    advice:
+      'Name two JSON files that the same `facegate bench` wrote: one is none, is of another version, or of another bench.',
   },
   ERR_PROOF: {
     exit: EXIT.record,

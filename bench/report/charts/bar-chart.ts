@@ -70,6 +70,8 @@ export function barChart({ caption, axis, unit, bars, reference }: BarChart): Fi
         stroke: 'currentColor',
         strokeWidth: 1.6,
       }),
+      ...(reference === undefined ? [] : referenceMarks(reference)),
+      // Over the reference line, which would go through the numbers.
       Plot.text(bars, {
         y: 'label',
         x: (bar: Bar) => Math.max(bar.value, bar.high ?? 0, ...(bar.samples ?? [])),
@@ -78,8 +80,9 @@ export function barChart({ caption, axis, unit, bars, reference }: BarChart): Fi
         dx: 7,
         fontVariant: 'tabular-nums',
         fontWeight: 600,
+        stroke: 'var(--paper)',
+        strokeWidth: 4,
       }),
-      ...(reference === undefined ? [] : referenceMarks(reference)),
     ],
   });
   return { svg, caption };
@@ -112,5 +115,5 @@ function fillOf({ tone }: Bar): string {
 /** Returns the room that row labels need, in pixels: Plot does not measure text. */
 export function marginFor(labels: readonly string[]): number {
   const longest = Math.max(0, ...labels.map((label) => label.length));
-  return Math.min(280, Math.max(60, Math.round(longest * 6.6) + 16));
+  return Math.min(320, Math.max(60, Math.round(longest * 6.6) + 16));
 }
