@@ -1,7 +1,8 @@
 /** Names of the series of a throughput run: what a comparison of two runs joins them by. */
 export const SERIES = {
   decodeOnly: 'decode only',
-  decodeOnlyProcessor: 'decode only: processor time per 1000 frames',
+  decodeOnlyLong: 'decode only, long clip',
+  boundProcessor: (bound: string): string => `${bound}: processor time per 1000 frames`,
   rate: (variant: string): string => variant,
   ofDecodeOnly: (variant: string): string => `${variant}: of decode only`,
   pipelineRate: (variant: string): string => `${variant}: without start and end of the process`,

@@ -22,6 +22,9 @@ const MEGABYTES = { unit: 'MB', better: 'lower' } as const;
 const RATIO = { unit: '×', better: 'higher' } as const;
 const NEUTRAL = { unit: '', better: 'neither' } as const;
 
+/** Decoding alone, of the clip or of the long one. */
+type Bound = typeof SERIES.decodeOnly | typeof SERIES.decodeOnlyLong;
+
 /** What every step of one bench shares. */
 export interface Ground {
   readonly clipPath: string;
@@ -32,15 +35,15 @@ export interface Ground {
 }
 
 /** The bound: ffmpeg decodes and throws away. */
-export function decodeOnlyStep({ clipPath, measured }: Ground): Step {
+export function decodeOnlyStep({ clipPath, measured }: Ground, bound: Bound = SERIES.decodeOnly): Step {
   return {
-    name: SERIES.decodeOnly,
+    name: bound,
     async run() {
       const { answer } = await runFresh('processes/decode-process', { clipPath }, decodeAnswerSchema);
-      measured.add(SERIES.decodeOnly, (1000 * answer.frames) / answer.wallMs, RATE);
+      measured.add(bound, (1000 * answer.frames) / answer.wallMs, RATE);
       if (answer.processorSeconds !== undefined) {
         const perThousand = (1000 * answer.processorSeconds) / answer.frames;
-        measured.add(SERIES.decodeOnlyProcessor, perThousand, { unit: 's', better: 'lower' });
+        measured.add(SERIES.boundProcessor(bound), perThousand, { unit: 's', better: 'lower' });
       }
     },
   };
@@ -71,12 +74,16 @@ export function analyzeStep(ground: Ground, variant: Variant, recordPath: string
 }
 
 /** Adds the ratios to decoding alone, repetition by repetition: both were measured in the same turn. */
-export function addRatios(measured: Measurements, variants: readonly Variant[]): void {
-  const bounds = measured.values(SERIES.decodeOnly);
+export function addRatios(
+  measured: Measurements,
+  variants: readonly Variant[],
+  bound: Bound = SERIES.decodeOnly,
+): void {
+  const bounds = measured.values(bound);
   for (const { name } of variants) {
     for (const [repetition, rate] of measured.values(SERIES.rate(name)).entries()) {
-      const bound = bounds[repetition];
-      if (bound !== undefined) measured.add(SERIES.ofDecodeOnly(name), rate / bound, RATIO);
+      const most = bounds[repetition];
+      if (most !== undefined) measured.add(SERIES.ofDecodeOnly(name), rate / most, RATIO);
     }
   }
 }

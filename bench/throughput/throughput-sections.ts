@@ -64,10 +64,11 @@ export function endToEndSection({ measured, variants }: ThroughputFindings): Rep
             spreadText(measured.values(SERIES.decodeOnly)),
             '1',
             '–',
-            spreadText(measured.values(SERIES.decodeOnlyProcessor)),
+            spreadText(measured.values(SERIES.boundProcessor(SERIES.decodeOnly))),
             '–',
             '–',
           ],
+          ...longBound(measured),
         ],
       },
     ],
@@ -123,6 +124,13 @@ export function workerSection({ measured, axes }: ThroughputFindings): ReportSec
       },
     ],
   };
+}
+
+function longBound(measured: ThroughputFindings['measured']): string[][] {
+  const rates = measured.values(SERIES.decodeOnlyLong);
+  const processor = measured.values(SERIES.boundProcessor(SERIES.decodeOnlyLong));
+  if (rates.length === 0) return [];
+  return [[`ffmpeg, ${SERIES.decodeOnlyLong}`, spreadText(rates), '1', '–', spreadText(processor), '–', '–']];
 }
 
 /** Where the time of a run goes. */

@@ -20,6 +20,7 @@ import { hostFacts } from '../surroundings/host.ts';
 import { repeatClip } from '../surroundings/repeated-clip.ts';
 import { revision } from '../surroundings/revision.ts';
 import { versionsOf } from '../surroundings/versions.ts';
+import { SERIES } from './series-names.ts';
 import { kernelStep, networksFor } from './kernel-step.ts';
 import { recordsFor, type ClipRecords } from './records.ts';
 import {
@@ -32,7 +33,7 @@ import {
   type Ground,
 } from './steps.ts';
 import { throughputReport } from './throughput-report.ts';
-import { ALL_FRAMES, variantsOf, type Axes, type Variant } from './variants.ts';
+import { ALL_FRAMES, longVariant, variantsOf, type Axes, type Variant } from './variants.ts';
 
 /** What `facegate bench throughput` is asked for. */
 export interface ThroughputOptions {
@@ -55,12 +56,12 @@ interface Pace {
   readonly repetitions: number;
   readonly poolMs: number;
   readonly kernel: { readonly rounds: number; readonly roundMs: number };
-  /** How often the composed clip is played for the run that watches memory. */
-  readonly clipsOfMemory: number;
+  /** How often the composed clip is played for what takes a long one: memory, and key frames. */
+  readonly clipsOfLong: number;
 }
 
-const FULL: Pace = { repetitions: 5, poolMs: 4000, kernel: { rounds: 5, roundMs: 200 }, clipsOfMemory: 6 };
-const QUICK: Pace = { repetitions: 2, poolMs: 500, kernel: { rounds: 2, roundMs: 40 }, clipsOfMemory: 1 };
+const FULL: Pace = { repetitions: 5, poolMs: 4000, kernel: { rounds: 5, roundMs: 200 }, clipsOfLong: 6 };
+const QUICK: Pace = { repetitions: 2, poolMs: 500, kernel: { rounds: 2, roundMs: 40 }, clipsOfLong: 1 };
 
 /** Faces that an attribute model is given at once, beside one. */
 const BATCH = 5;
@@ -91,8 +92,8 @@ export async function measureThroughput(options: ThroughputOptions): Promise<Rep
     kernelStep(ground.measured, networks, pace.kernel, (profiled) => profiles.push(...profiled)),
   ];
   await inTurns(steps, pace.repetitions, options.onStep);
-  await measureMemory(clip, ground, consent, variants, pace, options.onStep);
   addRatios(ground.measured, variants);
+  const long = await measureLongClip(clip, ground, consent, axes, pace, options.onStep);
 
   return throughputReport({
     startedAt,
@@ -106,7 +107,7 @@ export async function measureThroughput(options: ThroughputOptions): Promise<Rep
       quick: options.quick,
     },
     measured: ground.measured,
-    variants,
+    variants: [...variants, ...long],
     axes,
     profiles,
   });
@@ -200,22 +201,34 @@ function stepsFor(
   ];
 }
 
-/** The composed clip is played several times over, so that growth has time to show; another clip as it is. */
-async function measureMemory(
+/** The composed clip is played several times over; another clip is as long as it is. */
+async function measureLongClip(
   clip: BenchClip,
   ground: Ground,
   consent: BenchConsent,
-  variants: readonly Variant[],
+  axes: Axes,
   pace: Pace,
   onStep: ThroughputOptions['onStep'],
-): Promise<void> {
-  const options = variants.find(({ name }) => name === ALL_FRAMES)?.options;
-  if (options === undefined) return;
-  const times = clip.truthPath === undefined ? 1 : pace.clipsOfMemory;
+): Promise<readonly Variant[]> {
+  const [allFrames] = variantsOf(axes).filter(({ name }) => name === ALL_FRAMES);
+  if (allFrames === undefined) return [];
+  const times = clip.truthPath === undefined ? 1 : pace.clipsOfLong;
   await using repeated = times === 1 ? undefined : await repeatClip(clip, times);
   const long = repeated?.clip ?? clip;
-  const { seeds } = await recordsFor(long, consent, options);
-  const step = memoryStep({ ...ground, clipPath: long.path }, options, seeds, ALL_FRAMES);
-  onStep(step.name, 0, 1);
-  await step.run(0);
+  const { seeds, everybody } = await recordsFor(long, consent, allFrames.options);
+  const longGround = { ...ground, clipPath: long.path, frames: times * ground.frames };
+  const memory = memoryStep(longGround, allFrames.options, seeds, ALL_FRAMES);
+  if (times === 1) {
+    await inTurns([memory], 1, onStep);
+    return [];
+  }
+  const keyFrames = longVariant(axes);
+  const steps = [
+    memory,
+    decodeOnlyStep(longGround, SERIES.decodeOnlyLong),
+    analyzeStep(longGround, keyFrames, everybody),
+  ];
+  await inTurns(steps, pace.repetitions, onStep);
+  addRatios(ground.measured, [keyFrames], SERIES.decodeOnlyLong);
+  return [keyFrames];
 }

@@ -5,7 +5,7 @@ import type { AnalyzeRequest } from '../processes/analyze-messages.ts';
 export interface Variant {
   readonly name: string;
   /** What it is drawn with. */
-  readonly group: 'sampling' | 'workers' | 'alternative';
+  readonly group: 'sampling' | 'workers' | 'alternative' | 'long';
   readonly options: AnalyzeRequest['options'];
   /** `seeds` claims every track as it begins; key frames cannot be followed and wait for `everybody`. */
   readonly claim: 'seeds' | 'everybody';
@@ -27,6 +27,7 @@ export const TEN_PER_SECOND = '10 per second';
 export const ALL_FRAMES = 'all frames';
 export const EVERYBODY_EVERY_FRAME = 'all frames, everybody estimated in each';
 export const KEY_FRAMES = 'key frames';
+export const KEY_FRAMES_LONG = 'key frames, long clip';
 
 /** As by default: 10 frames a second, and a row per track at its end. */
 export const ROW_PER_TRACK = `${TEN_PER_SECOND}, a row per track`;
@@ -72,6 +73,23 @@ export function variantsOf({ profile, workers, detectors, decoders, engines }: A
     ...otherDecoders.map((other) => alternative(`decoded by ${other}`, { decoder: other })),
     ...otherEngines.map((other) => alternative(`run by ${other}`, { engine: other })),
   ];
+}
+
+/** Key frames of a clip so long that the start of the process hardly counts. */
+export function longVariant({ profile, workers, decoders: [decoder], engines: [engine] }: Axes): Variant {
+  return {
+    name: KEY_FRAMES_LONG,
+    group: 'long',
+    options: {
+      sampling: { kind: 'keyframes' },
+      granularity: 'frame',
+      workers: Math.max(...workers),
+      profile,
+      ...(decoder === undefined ? {} : { decoder }),
+      ...(engine === undefined ? {} : { engine }),
+    },
+    claim: 'everybody',
+  };
 }
 
 /** Name of the variant that analyses all frames with so many workers. */
