@@ -90,9 +90,11 @@ export { ENGINES, type EngineId } from './inference/engine-choice.ts';
 export { describeModel, listEnsembles, listModels, modelCard } from './inference/model-catalogue.ts';
 export { verifyModels, type ModelVerification } from './pipeline/verify-models.ts';
 
-export { prove, verifyProof, type ProveOptions } from './evidence/prove.ts';
+export { prove } from './evidence/prove-on-demand.ts';
+export type { ProveOptions } from './evidence/prove.ts';
 export type { ProofReport, ReportCheck, SignedReport } from './evidence/report.ts';
 export { renderReport } from './evidence/report-page.ts';
+export { verifyProof } from './evidence/verify-proof.ts';
 
 export { inspectMachine, type Finding } from './doctor.ts';
 

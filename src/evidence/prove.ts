@@ -4,7 +4,7 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resolveHome } from '../configuration/home.ts';
-import { demonstrationKey, openTrustStore } from '../consent/trust/keyring.ts';
+import { demonstrationKey } from '../consent/trust/keyring.ts';
 import { FacegateError } from '../errors/facegate-error.ts';
 import { listModels } from '../inference/model-catalogue.ts';
 import { hashMedia } from '../media/hash-media.ts';
@@ -26,7 +26,7 @@ import { mediaRuns, type MediaRuns } from './media-runs.ts';
 import type { Observation } from './observation.ts';
 import { plantEstimates } from './planted-models.ts';
 import { observationOf, releaseOfMedia, scopeOf, type MediaRelease } from './release-of-media.ts';
-import { checkReport, signReport, type ProofReport, type ReportCheck, type SignedReport } from './report.ts';
+import { signReport, type ProofReport, type SignedReport } from './report.ts';
 import { findStrace } from './strace.ts';
 import { ownInstallation } from './subject.ts';
 
@@ -52,15 +52,7 @@ const PLANTED_AGES = { from: 45, below: 59 } as const;
 const RANDOM_KILLS = 4;
 const RANDOM_KILL_WITHIN_MS = 1500;
 
-/**
- * Gathers evidence that a run retains nothing and sends nothing: runs the production command line on a clip full of
- * canaries and on the given media, watches it, breaks it, and looks everywhere it could have left something.
- *
- * @param mediaPath - The reviewer's own video, image or folder of images.
- * @returns a report signed with the installation's key; its verdict is `leak` when anything was found.
- * @throws `ERR_MEDIA_NOT_FOUND`, `ERR_KEY`, the errors of opening media; `ERR_RECORD_NOT_FOUND`, and `ERR_RECORD` when
- * the gate cannot believe the record: its code was given to `onStep` then.
- */
+/** See `prove-on-demand.ts`, through which it is called. */
 export async function prove(mediaPath: string, options: ProveOptions): Promise<SignedReport> {
   const mediaSha256 = await hashMedia(mediaPath);
   const key = demonstrationKey(resolveHome(options.home));
@@ -116,12 +108,6 @@ export async function prove(mediaPath: string, options: ProveOptions): Promise<S
     await rm(folder, { recursive: true, force: true });
     process.off('exit', removeAtExit);
   }
-}
-
-/** Checks a report's signature against the key that it names, and that key against the local trust store. */
-export function verifyProof(text: string, home?: string): ReportCheck {
-  const trust = openTrustStore(resolveHome(home));
-  return checkReport(text, (keyId) => trust.find(keyId) !== undefined);
 }
 
 /** The runs that a record allows, and what came of them. */

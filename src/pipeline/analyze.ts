@@ -1,3 +1,4 @@
+import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
 import { resolveHome } from '../configuration/home.ts';
 import { readConsentFile } from '../consent/consent-file.ts';
 import { createGate, type Gate, type ReleasedObservation } from '../consent/gate.ts';
@@ -155,7 +156,11 @@ async function* handOut<Result>(
     try {
       yield* handOutFrames(probed, gate, await decoder, pool, run);
     } finally {
+      // The threads forget while this one does.
+      const closed = pool.close();
+      await turnOfEventLoop();
       forgetTemporaries();
+      await closed;
     }
     report.done();
   } catch (error) {

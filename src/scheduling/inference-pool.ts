@@ -32,6 +32,7 @@ export class InferencePool implements AsyncDisposable {
   private readonly forgotten = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   /** Whether a thread has answered a task: one that never could has nothing to forget. */
   private knowsSomething = false;
+  private closing: Promise<void> | undefined;
 
   /** @param workers - number of threads, at least 1. */
   constructor(settings: WorkerSettings, workers: number) {
@@ -89,8 +90,12 @@ export class InferencePool implements AsyncDisposable {
     return joinFloats(await allOrNone(tasks, (estimates) => estimates.fill(0)));
   }
 
-  /** Waits for the running tasks, lets the threads overwrite what they still know, and ends them. */
-  async close(): Promise<void> {
+  /** Waits for the running tasks, lets the threads overwrite what they still know, and ends them. Safe to call twice. */
+  close(): Promise<void> {
+    return (this.closing ??= this.end());
+  }
+
+  private async end(): Promise<void> {
     await this.untilStarted();
     if (this.knowsSomething) await this.forget();
     await this.pool.close();
