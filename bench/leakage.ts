@@ -1,8 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
 import { scenarios } from '../samples/compose/scenarios.ts';
 import type { Sampling } from '../src/index.ts';
+import { leakageReport } from './consent-leakage/leakage-report.ts';
 import { USUAL, type LeakageResult } from './consent-leakage/measure.ts';
 import { measureScenario } from './consent-leakage/suite.ts';
+import { publishTables } from './report/publish.ts';
+import { runFacts } from './surroundings/run-facts.ts';
 
 const REPORT = 'reports/leakage.json';
 
@@ -16,9 +20,11 @@ const SAMPLINGS: readonly Sampling[] = [
 
 /**
  * Prints consent leakage and recall of every scenario under every scope, and writes them to `reports/leakage.json`.
- * Arguments, if any, are the names of the scenarios to run. The exit status is 7 when anything was released about somebody who did not consent.
+ * Arguments, if any, are the names of the scenarios to run. With `--output <folder>` the result is kept there as well, as
+ * JSON and Markdown. The exit status is 7 when anything was released about somebody who did not consent.
  */
-async function reportLeakage(names: readonly string[]): Promise<void> {
+async function reportLeakage(names: readonly string[], output: string | undefined): Promise<void> {
+  const facts = await runFacts();
   print(['scenario', 'fps', 'scope', 'rows', 'leaked', 'recall', 'inferences', 'decisions']);
   const results: LeakageResult[] = [];
   for (const scenario of scenarios) {
@@ -33,6 +39,7 @@ async function reportLeakage(names: readonly string[]): Promise<void> {
   process.stdout.write(`\nconsent leakage: ${leaked} of ${released} released rows\n`);
   await mkdir('reports', { recursive: true });
   await writeFile(REPORT, `${JSON.stringify({ node: process.version, results }, undefined, 2)}\n`);
+  if (output !== undefined) await publishTables(leakageReport(facts, results), output);
   if (leaked > 0) process.exitCode = 7;
 }
 
@@ -62,4 +69,8 @@ function print(cells: readonly string[]): void {
   process.stdout.write(`${cells.map((text, column) => text.padEnd(WIDTHS[column] ?? 0)).join(' ')}\n`);
 }
 
-await reportLeakage(process.argv.slice(2));
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { output: { type: 'string' } },
+});
+await reportLeakage(positionals, values.output);

@@ -1,6 +1,7 @@
 import { access, constants, mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FacegateError } from '../../src/errors/facegate-error.ts';
+import { renderMarkdown } from './markdown.ts';
 import { renderPage } from './page.ts';
 import type { Report } from './report.ts';
 
@@ -17,18 +18,40 @@ export interface WrittenReport {
  * @throws FacegateError `ERR_OUTPUT` when the folder or a file cannot be written.
  */
 export async function writeReport(report: Report, folder: string): Promise<WrittenReport> {
-  const { run } = report;
-  const stem = `${run.bench}-${run.startedAt.replace(/[-:]|\.\d+/g, '')}`;
-  const runPath = join(folder, `${stem}.json`);
-  const pagePath = join(folder, `${stem}.html`);
+  const runPath = await writeRun(report, folder);
+  const pagePath = await writeBeside(runPath, '.html', renderPage(report));
+  return { runPath, pagePath };
+}
+
+/**
+ * Writes the run as JSON and its tables as Markdown beside it, each whole or not at all, and returns the path of the latter.
+ *
+ * @param folder - Made if it does not exist.
+ * @throws FacegateError `ERR_OUTPUT` when the folder or a file cannot be written.
+ */
+export async function writeTables(report: Report, folder: string): Promise<string> {
+  return writeBeside(await writeRun(report, folder), '.md', renderMarkdown(report));
+}
+
+async function writeRun({ run }: Report, folder: string): Promise<string> {
+  const path = join(folder, `${run.bench}-${run.startedAt.replace(/[-:]|\.\d+/g, '')}.json`);
   try {
     await mkdir(folder, { recursive: true });
-    await writeWhole(runPath, `${JSON.stringify(run, undefined, 2)}\n`);
-    await writeWhole(pagePath, renderPage(report));
+    await writeWhole(path, `${JSON.stringify(run, undefined, 2)}\n`);
+    return path;
   } catch {
     throw new FacegateError('ERR_OUTPUT');
   }
-  return { runPath, pagePath };
+}
+
+async function writeBeside(runPath: string, extension: string, text: string): Promise<string> {
+  const path = runPath.replace(/\.json$/, extension);
+  try {
+    await writeWhole(path, text);
+    return path;
+  } catch {
+    throw new FacegateError('ERR_OUTPUT');
+  }
 }
 
 /** Makes a folder if it does not exist. Throws FacegateError `ERR_OUTPUT` when it cannot be made or written to. */
