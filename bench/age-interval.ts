@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { ESTIMATE } from '../src/contracts/face.ts';
 import type { FrameGeometry } from '../src/contracts/frame.ts';
@@ -7,11 +8,17 @@ import { openFaceInference, type FaceInference } from '../src/inference/face-inf
 import { describeModel, detectorInputSize } from '../src/inference/model-catalogue.ts';
 import { DEFAULT_PROFILE, PROFILES } from '../src/pipeline/profiles.ts';
 import { TrackEstimate } from '../src/tracking/track-estimate.ts';
+import { intervalReport, type GenderTradeOff, type Interval } from './age-interval/interval-report.ts';
+import { renderMarkdown } from './report/markdown.ts';
+import { publishTables } from './report/publish.ts';
+import { runFacts } from './surroundings/run-facts.ts';
 
 /*
  * Calibrates the age interval of an attribute model on a folder of photographs with age bins, and reports its coverage on
- * photographs that were not used for it. Usage: npm run bench:age-interval -- <folder with labels.csv> [model or ensemble]
- * labels.csv: file,age_low,age_high,gender,face_x,face_y,face_w,face_h (pixels). Prints aggregates only.
+ * photographs that were not used for it.
+ * Usage: npm run bench:age-interval -- [--output <folder>] <folder with labels.csv> [model or ensemble]
+ * labels.csv: file,age_low,age_high,gender,face_x,face_y,face_w,face_h (pixels). Prints aggregates only; keeps
+ * them, as JSON and Markdown, where told.
  */
 const { detector: DETECTOR, looks: LOOKS, attributeModel: DEFAULT_MODEL } = PROFILES[DEFAULT_PROFILE];
 const COVERAGE = 0.8;
@@ -39,9 +46,8 @@ interface Guess {
   readonly probabilityFemale: number;
 }
 
-type Interval = readonly { readonly estimate: number; readonly low: number; readonly high: number }[];
-
-async function main(folder: string, attributesId: string): Promise<void> {
+async function main(folder: string, attributesId: string, output: string | undefined): Promise<void> {
+  const facts = await runFacts(['onnxruntime-node', 'sharp']);
   const { scores } = detectorEntry();
   const inference = await openFaceInference({
     detectorId: DETECTOR,
@@ -57,35 +63,33 @@ async function main(folder: string, attributesId: string): Promise<void> {
   }
   await inference.close();
 
-  print(`${labels.length} photographs, labelled face found in ${guesses.length}`);
-  print(`outside the age bin by ${mean(guesses.map(distanceOutsideBin)).toFixed(2)} years on average`);
-  const right = guesses.filter(({ label, probabilityFemale }) => probabilityFemale > 0.5 === label.isFemale);
-  print(`gender right in ${((100 * right.length) / guesses.length).toFixed(1)} %`);
-
-  printGenderTradeOff(guesses);
-
   const even = guesses.filter((_, index) => index % 2 === 0);
   const odd = guesses.filter((_, index) => index % 2 === 1);
   const interval = calibrate(even);
-  print(`coverage ${COVERAGE} wanted; calibrated on every other photograph:`);
-  print(
-    `  on those ${coverageOf(interval, even).toFixed(3)}, on the rest ${coverageOf(interval, odd).toFixed(3)}`,
-  );
-  print(`  the other way round: on the rest ${coverageOf(calibrate(odd), even).toFixed(3)}`);
-  print(JSON.stringify(interval));
+  const report = intervalReport(facts, {
+    model: attributesId,
+    photographs: labels.length,
+    found: guesses.length,
+    outsideBinYears: mean(guesses.map(distanceOutsideBin)),
+    coverage: {
+      wanted: COVERAGE,
+      calibrated: coverageOf(interval, even),
+      rest: coverageOf(interval, odd),
+      otherWayRound: coverageOf(calibrate(odd), even),
+    },
+    interval,
+    gender: [0.5, 0.55, 0.6, 0.7, 0.8, 0.9, 0.95].map((least) => genderTradeOff(guesses, least)),
+  });
+  if (output === undefined) process.stdout.write(`${renderMarkdown(report)}\n`);
+  else await publishTables(report, output);
+  process.stdout.write(`${JSON.stringify(interval)}\n`);
 }
 
-/** Prints what is gained and lost when a gender is withheld below a probability. */
-function printGenderTradeOff(guesses: readonly Guess[]): void {
-  for (const least of [0.5, 0.55, 0.6, 0.7, 0.8, 0.9, 0.95]) {
-    const told = guesses.filter(({ probabilityFemale: p }) => Math.max(p, 1 - p) >= least);
-    const wrong = told.filter(({ label, probabilityFemale }) => probabilityFemale > 0.5 !== label.isFemale);
-    const share = (part: number): string => ((100 * part) / guesses.length).toFixed(1);
-    print(
-      `  told from ${least} on: right in ${(100 - (100 * wrong.length) / told.length).toFixed(1)} % of those told; ` +
-        `of all, ${share(wrong.length)} % told wrongly, ${share(guesses.length - told.length)} % not told`,
-    );
-  }
+/** Returns what is gained and lost when a gender is withheld below a probability. */
+function genderTradeOff(guesses: readonly Guess[], least: number): GenderTradeOff {
+  const told = guesses.filter(({ probabilityFemale: p }) => Math.max(p, 1 - p) >= least);
+  const wrong = told.filter(({ label, probabilityFemale }) => probabilityFemale > 0.5 !== label.isFemale);
+  return { least, all: guesses.length, told: told.length, wrong: wrong.length };
 }
 
 function detectorEntry(): { readonly scores: { readonly presence: number } } {
@@ -212,10 +216,10 @@ function round(years: number): number {
   return Math.round(years * 10) / 10;
 }
 
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-const [, , folder, attributesId = DEFAULT_MODEL] = process.argv;
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { output: { type: 'string' } },
+});
+const [folder, attributesId = DEFAULT_MODEL] = positionals;
 if (folder === undefined) throw new Error('name a folder with labels.csv');
-await main(folder, attributesId);
+await main(folder, attributesId, values.output);
