@@ -24,10 +24,9 @@ export async function publish(
 /**
  * Writes the file and the tables of a report that needs no plots, prints the tables and says where they lie.
  *
- * @param folder - Default: `bench/results` of a checkout, else the working directory.
  * @throws FacegateError `ERR_OUTPUT`.
  */
-export async function publishTables(report: Report, folder = defaultResultsFolder()): Promise<void> {
+export async function publishTables(report: Report, folder: string): Promise<void> {
   const path = await writeTables(report, folder);
   process.stdout.write(`${renderMarkdown(report)}\n`);
   process.stderr.write(`facegate: wrote ${path}\n`);
