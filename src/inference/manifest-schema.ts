@@ -294,4 +294,3 @@ export type ModelInput = z.infer<typeof input>;
 export type ModelOutput = z.infer<typeof output>;
 export type PackageSource = z.infer<typeof packageSource>;
 export type GenderAgeSettings = Extract<z.infer<typeof estimator>, { family: 'gender-age' }>;
-export type TinyYoloSettings = Extract<z.infer<typeof detector>, { family: 'tiny-yolo' }>;

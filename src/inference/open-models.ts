@@ -5,18 +5,15 @@ import type { FaceDetector } from './face-detector.ts';
 import { findAttributeModel, type AttributeMember } from './attribute-model.ts';
 import { ensembleEstimator, type EnsembleMember } from './ensemble-estimator.ts';
 import { findDetector, type ModelManifest } from './find-model.ts';
-import { createGridDetector, scrfdDecoder, yunetDecoder } from './grid-detector.ts';
+import type { FamilyDecoder } from './family-decoder.ts';
+import { createGraphDetector } from './graph-detector.ts';
+import { scrfdDecoder, yunetDecoder } from './grid-decoders.ts';
 import type { LooksName } from './looks.ts';
+import type { DetectorEntry } from './manifest-schema.ts';
 import { mirroredEstimator } from './mirrored-estimator.ts';
 import { createOnnxEngine } from './onnx-engine.ts';
 import { readModel } from './model-store.ts';
-import {
-  blazeFacePriorDecoder,
-  createPriorDetector,
-  rfbPriorDecoder,
-  ssdPriorDecoder,
-} from './prior-detector.ts';
-import { createTinyYoloDetector } from './tiny-yolo-detector.ts';
+import { blazeFaceDecoder, rfbDecoder, ssdDecoder, tinyYoloDecoder } from './prior-decoders.ts';
 
 /**
  * Verifies and loads a face detector.
@@ -31,30 +28,23 @@ export async function openDetector(
 ): Promise<FaceDetector> {
   const model = findDetector(manifest, id);
   const session = await engine.load(await readModel(manifest, model), model);
-  const settings = model.detector;
+  return createGraphDetector(session, model, decoderOf(model.detector), minimumScore);
+}
+
+function decoderOf(settings: DetectorEntry['detector']): FamilyDecoder {
   switch (settings.family) {
     case 'rfb':
-      return createPriorDetector(session, model, rfbPriorDecoder(settings), minimumScore);
+      return rfbDecoder(settings);
     case 'tiny-yolo':
-      return createTinyYoloDetector(session, model, settings, minimumScore);
+      return tinyYoloDecoder(settings);
     case 'ssd':
-      return createPriorDetector(session, model, ssdPriorDecoder(settings), minimumScore);
+      return ssdDecoder(settings);
     case 'blazeface':
-      return createPriorDetector(session, model, blazeFacePriorDecoder(settings), minimumScore);
+      return blazeFaceDecoder(settings);
     case 'scrfd':
-      return createGridDetector(
-        session,
-        model,
-        scrfdDecoder(settings.grids, settings.scoreForm),
-        minimumScore,
-      );
+      return scrfdDecoder(settings.grids, settings.scoreForm);
     case 'yunet':
-      return createGridDetector(
-        session,
-        model,
-        yunetDecoder(settings.grids, settings.scoreForm),
-        minimumScore,
-      );
+      return yunetDecoder(settings.grids, settings.scoreForm);
   }
 }
 

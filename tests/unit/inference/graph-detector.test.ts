@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { FacegateError } from '../../../src/errors/facegate-error.ts';
 import { findDetector } from '../../../src/inference/find-model.ts';
 import { readManifest } from '../../../src/inference/manifest.ts';
-import { createPriorDetector, rfbPriorDecoder } from '../../../src/inference/prior-detector.ts';
+import { createGraphDetector } from '../../../src/inference/graph-detector.ts';
+import { rfbDecoder } from '../../../src/inference/prior-decoders.ts';
 import type { FaceDetector } from '../../../src/inference/face-detector.ts';
 import { countRfbPriors } from '../../../src/vision/rfb-decoder.ts';
 import { createRecordingSession, type RecordingSession } from '../../fixtures/recording-session.ts';
@@ -27,7 +28,7 @@ function detectorWith(change: (scores: Float32Array, locations: Float32Array) =>
     change(scores, locations);
     return { scores, locations };
   });
-  return { detector: createPriorDetector(session, model, rfbPriorDecoder(rfb), 0.5), session };
+  return { detector: createGraphDetector(session, model, rfbDecoder(rfb), 0.5), session };
 }
 
 /** Index of the first anchor (10 px) of a cell of stride 8. */
@@ -95,7 +96,7 @@ describe('RFB detector', () => {
     const session = createRecordingSession(() => {
       throw new FacegateError('ERR_ENGINE');
     });
-    const detector = createPriorDetector(session, model, rfbPriorDecoder(rfb), 0.5);
+    const detector = createGraphDetector(session, model, rfbDecoder(rfb), 0.5);
     await expect(detector.detect(content(), SIZE)).rejects.toMatchObject({ code: 'ERR_ENGINE' });
     expect(session.calls[0]?.input[0]).toBe(200);
     expect(session.borrowed[0]?.every((value) => value === 0)).toBe(true);
@@ -113,7 +114,7 @@ describe('RFB detector', () => {
       scores: new Float32Array(COUNT * 2 - 2),
       locations: new Float32Array(COUNT * 4),
     }));
-    const detector = createPriorDetector(session, model, rfbPriorDecoder(rfb), 0.5);
+    const detector = createGraphDetector(session, model, rfbDecoder(rfb), 0.5);
     await expect(detector.detect(content(), SIZE)).rejects.toMatchObject({ code: 'ERR_ENGINE' });
     expect(session.given.every((output) => output.every((value) => value === 0))).toBe(true);
   });
