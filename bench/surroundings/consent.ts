@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_NOTICE, defaultPolicy, giveConsent, type ScopeStatement } from '../../src/index.ts';
+import { insidePicture } from '../../src/vision/box.ts';
 
 /** What the bench asks for, of the gate that is measured along with everything else. */
 export const BENCH_PURPOSE = 'NonCommercialResearch';
@@ -79,21 +80,10 @@ export function seedsOn(faces: readonly SeenFace[]): ScopeStatement | undefined 
   if (longest.length === 0) return undefined;
   return {
     kind: 'track-seed',
+    // Records may not reach over the edge, as detectors do.
     seeds: longest.map(({ first: { timestampUs, box } }) => {
       const [x, y, width, height] = box;
-      return { timeUs: timestampUs, box: clipped({ x, y, width, height }) };
+      return { timeUs: timestampUs, box: insidePicture({ x, y, width, height }) };
     }),
-  };
-}
-
-/** Detectors may reach over the edge of the picture; records may not. */
-function clipped(box: { x: number; y: number; width: number; height: number }): typeof box {
-  const x = Math.max(0, box.x);
-  const y = Math.max(0, box.y);
-  return {
-    x,
-    y,
-    width: Math.min(1, box.x + box.width) - x,
-    height: Math.min(1, box.y + box.height) - y,
   };
 }

@@ -1,5 +1,5 @@
 import { ESTIMATE, type Attribute, type FaceObservation, type TrackedFrame } from '../contracts/face.ts';
-import type { NormalizedBox } from '../contracts/geometry.ts';
+import { insidePicture } from '../vision/box.ts';
 import type { Decision, GateCode, RuleNumber } from './codes.ts';
 import { NOT_COMPLETED } from './decision/decide.ts';
 import { DecisionLedger } from './decision-ledger.ts';
@@ -166,7 +166,7 @@ function released(observation: FaceObservation, attributes: readonly Attribute[]
     startUs,
     endUs,
     framesAnalysed,
-    ...(box === undefined ? {} : { box: insidePicture(box) }),
+    ...(box === undefined ? {} : { box: Object.freeze(insidePicture(box)) }),
     ...(attributes.includes('age-range')
       ? {
           ageRangeYears: Object.freeze([
@@ -196,14 +196,6 @@ function verified(observation: FaceObservation, limitYears: number): AgeVerifica
   const made = Object.freeze(answer) as unknown as AgeVerification;
   answeredHere.add(made);
   return made;
-}
-
-function insidePicture(box: NormalizedBox): NormalizedBox {
-  const left = Math.max(0, box.x);
-  const top = Math.max(0, box.y);
-  const right = Math.min(1, box.x + box.width);
-  const bottom = Math.min(1, box.y + box.height);
-  return Object.freeze({ x: left, y: top, width: right - left, height: bottom - top });
 }
 
 function rounded(value: number, parts: number): number {

@@ -13,3 +13,15 @@ export function intersectionOverUnion(a: NormalizedBox, b: NormalizedBox): numbe
   const union = a.width * a.height + b.width * b.height - shared;
   return shared > 0 && union > 0 ? shared / union : 0;
 }
+
+/** Returns the part of a box, in fractions of the picture, that is inside the picture: detectors reach over the edge. */
+export function insidePicture(box: NormalizedBox): NormalizedBox {
+  const x = Math.max(0, box.x);
+  const y = Math.max(0, box.y);
+  return {
+    x,
+    y,
+    width: Math.min(1, box.x + box.width) - x,
+    height: Math.min(1, box.y + box.height) - y,
+  };
+}
