@@ -1,5 +1,6 @@
-import { access, constants, mkdir, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { access, constants, mkdir, rename, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { FacegateError } from '../../src/errors/facegate-error.ts';
 import { renderMarkdown } from './markdown.ts';
 import { renderPage } from './page.ts';
@@ -35,8 +36,8 @@ export async function writeTables(report: Report, folder: string): Promise<strin
 
 async function writeRun({ run }: Report, folder: string): Promise<string> {
   const path = join(folder, `${run.bench}-${run.startedAt.replace(/[-:]|\.\d+/g, '')}.json`);
+  await expectWritable(folder);
   try {
-    await mkdir(folder, { recursive: true });
     await writeWhole(path, `${JSON.stringify(run, undefined, 2)}\n`);
     return path;
   } catch {
@@ -57,11 +58,19 @@ async function writeBeside(runPath: string, extension: string, text: string): Pr
 /** Makes a folder if it does not exist. Throws FacegateError `ERR_OUTPUT` when it cannot be made or written to. */
 export async function expectWritable(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
+    if (!(await stat(folder)).isDirectory()) throw new FacegateError('ERR_OUTPUT');
     await access(folder, constants.W_OK | constants.X_OK);
   } catch {
     throw new FacegateError('ERR_OUTPUT');
   }
+}
+
+/** Folder by folder: Node's own way of making several at once never returns where a file system says there is none. */
+async function makeFolder(folder: string): Promise<void> {
+  if (existsSync(folder)) return;
+  await makeFolder(dirname(resolve(folder)));
+  await mkdir(folder);
 }
 
 async function writeWhole(path: string, text: string): Promise<void> {
