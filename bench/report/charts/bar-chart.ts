@@ -80,6 +80,7 @@ export function barChart({ caption, axis, unit, bars, reference }: BarChart): Fi
         dx: 7,
         fontVariant: 'tabular-nums',
         fontWeight: 600,
+        fill: 'currentColor',
         stroke: 'var(--paper)',
         strokeWidth: 4,
       }),

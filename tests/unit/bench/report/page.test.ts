@@ -137,6 +137,12 @@ describe('the charts', () => {
     expect(figures[3]?.svg).toContain('75 %');
   });
 
+  it('write in ink: a halo alone cannot be read', () => {
+    const texts = figures.flatMap(({ svg }) => svg.match(/<g aria-label="text"[^>]*>/g) ?? []);
+    expect(texts.some((text) => text.includes('stroke="var(--paper)"'))).toBe(true);
+    expect(texts.filter((text) => text.includes('fill="none"'))).toEqual([]);
+  });
+
   it('draw bars in proportion', () => {
     const svg = barChart({
       caption: 'Two.',
