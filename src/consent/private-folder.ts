@@ -1,4 +1,5 @@
 import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { FacegateError } from '../errors/facegate-error.ts';
 
 /** Permission bits by which the group, or everybody, may write. */
@@ -12,8 +13,24 @@ const OWNER_ONLY = 0o700;
  * alone: a mode that is set again and again could carry something, and a proof counts every setting.
  */
 export function makePrivateFolder(path: string): void {
-  mkdirSync(path, { recursive: true, mode: OWNER_ONLY });
+  makeFolder(path);
   if ((modeOf(path) & PERMISSION_BITS) !== OWNER_ONLY) chmodSync(path, OWNER_ONLY);
+}
+
+/** Folder by folder: Node's own way of making several at once never returns where a file system says there is none. */
+function makeFolder(path: string): void {
+  if (isFolder(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: OWNER_ONLY });
+  } catch (error) {
+    // Somebody else may just have made it.
+    if (!isFolder(path)) throw error;
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /**

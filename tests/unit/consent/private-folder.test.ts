@@ -119,4 +119,34 @@ describe('a folder that is made private', () => {
     makePrivateFolder(folder);
     expect(statSync(folder).ctimeMs).toBe(ctimeMs);
   });
+
+  it('is made with those above it, all of them private', () => {
+    makePrivateFolder(join(home, 'one/two'));
+    expect([modeOf(join(home, 'one')), modeOf(join(home, 'one/two'))]).toEqual([0o700, 0o700]);
+  });
+
+  it('may have been made by somebody else meanwhile', () => {
+    // Not there when it is looked for, there once the one above it is made.
+    makePrivateFolder(`${home}/new/../other`);
+    expect(modeOf(join(home, 'other'))).toBe(0o700);
+  });
+
+  it('is not made where a file is, nor is the file touched', () => {
+    const file = join(home, 'file');
+    writeFileSync(file, '', { mode: 0o644 });
+    expect(() => {
+      makePrivateFolder(file);
+    }).toThrow();
+    expect(modeOf(file)).toBe(0o644);
+  });
+
+  it('ends with an error where no folder can be made', () => {
+    writeFileSync(join(home, 'file'), '');
+    const nowhere = [join(home, 'file/home'), ...(platform === 'linux' ? ['/proc/facegate/home'] : [])];
+    for (const path of nowhere) {
+      expect(() => {
+        makePrivateFolder(path);
+      }).toThrow();
+    }
+  });
 });
