@@ -6,7 +6,7 @@ import type * as RegionModule from '../../src/consent/scope/region-time.ts';
 import type { ScopeMatcher } from '../../src/consent/scope/scope-matcher.ts';
 import type * as SoloModule from '../../src/consent/scope/solo.ts';
 import type * as SeedModule from '../../src/consent/scope/track-seed.ts';
-import type { DoubtedStretch, TrackedFrame } from '../../src/contracts/face.ts';
+import type { DoubtedStretch, EndedTrack, TrackedFrame } from '../../src/contracts/face.ts';
 import type { NormalizedBox } from '../../src/contracts/geometry.ts';
 import type * as TrackerModule from '../../src/tracking/tracker.ts';
 import type { PersonId } from '../../samples/compose/portraits.ts';
@@ -52,17 +52,30 @@ export async function loadBuild(folder: string): Promise<Build> {
   };
 }
 
+/** A scenario as a build's tracker followed it. */
+export interface FollowedScenario {
+  readonly watched: WatchedScenario;
+  readonly frames: readonly TrackedFrame[];
+  readonly ended: readonly EndedTrack[];
+}
+
+/** Lets a build's tracker follow a scenario. */
+export function follow({ tracker: { MotionTracker } }: Build, watched: WatchedScenario): FollowedScenario {
+  const { scores, frames } = watched;
+  const { presence, inference } = scores;
+  const tracker = new MotionTracker({ presenceScore: presence, inferenceScore: inference, linkFrames: true });
+  return { watched, frames: frames.map((frame) => tracker.update(frame)), ended: tracker.finish() };
+}
+
 /**
  * Returns how many faces a build would release of people who did not consent: everything that is claimed at any moment
  * counts, as what has been released cannot be taken back.
  */
-export function leakedFaces(build: Build, watched: WatchedScenario, scope: ScopeCase): number {
-  const { framesPerSecond, scores, frames, peopleIn } = watched;
-  const tracker = new build.tracker.MotionTracker({
-    presenceScore: scores.presence,
-    inferenceScore: scores.inference,
-    linkFrames: true,
-  });
+export function leakedFaces(
+  build: Build,
+  { watched: { framesPerSecond, peopleIn }, frames, ended }: FollowedScenario,
+  scope: ScopeCase,
+): number {
   const matcher = matcherOf(build, scope.statement, framesPerSecond);
   const seen: Seen[] = [];
   const doubted: DoubtedStretch[] = [];
@@ -76,14 +89,13 @@ export function leakedFaces(build: Build, watched: WatchedScenario, scope: Scope
     }
   };
   for (const frame of frames) {
-    const tracked = tracker.update(frame);
-    matcher.observe(tracked);
-    doubted.push(...tracked.doubted);
-    seen.push(...facesOf(tracked));
-    for (const face of tracked.faces) if (face.confirmed) confirmed.add(face.trackId);
+    matcher.observe(frame);
+    doubted.push(...frame.doubted);
+    seen.push(...facesOf(frame));
+    for (const face of frame.faces) if (face.confirmed) confirmed.add(face.trackId);
     release();
   }
-  matcher.conclude(tracker.finish());
+  matcher.conclude(ended);
   release();
   const isWrong = ({ timestampUs, box }: Seen): boolean => {
     const people = peopleIn(timestampUs, box);
