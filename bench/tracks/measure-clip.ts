@@ -8,6 +8,7 @@ import type { AttributeModel } from '../../src/inference/attribute-model.ts';
 import type { FaceInference } from '../../src/inference/face-inference.ts';
 import type { DetectorEntry } from '../../src/inference/manifest-schema.ts';
 import { DEFAULT_PROFILE, PROFILES } from '../../src/pipeline/profiles.ts';
+import { fullPicture } from '../../src/tracking/face-patch.ts';
 import { CropSchedule } from '../../src/tracking/crop-schedule.ts';
 import { TrackEstimate, type AgeInterval } from '../../src/tracking/track-estimate.ts';
 import { MotionTracker } from '../../src/tracking/tracker.ts';
@@ -70,7 +71,8 @@ export async function measureClip(
     const { frame, picture, size } = clipFrame;
     const detections = await inference.detect(picture, size);
     const lumaGrid = computeLumaGrid(picture, size);
-    const tracked = tracker.update({ ...frame, detections, lumaGrid, picture: { pixels: picture, size } });
+    const look = fullPicture(clipFrame.full, frame.geometry);
+    const tracked = tracker.update({ ...frame, detections, lumaGrid, picture: look });
     doubted.push(...tracked.doubted);
     for (const { trackId, certainUntilUs } of tracked.ended) certainUntil.set(trackId, certainUntilUs);
     await estimateAll(tracked, clipFrame, inference, (id) =>

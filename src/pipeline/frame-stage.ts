@@ -6,7 +6,7 @@ import type { FrameSlots } from '../media/frame-slots.ts';
 import type { CropMemory } from '../scheduling/crop-memory.ts';
 import type { InferencePool } from '../scheduling/inference-pool.ts';
 import type { InferenceResults } from '../scheduling/protocol.ts';
-import type { FramePicture } from '../tracking/face-patch.ts';
+import { fullPicture, type FramePicture } from '../tracking/face-patch.ts';
 import { blankOutside } from '../consent/scope/blank-outside.ts';
 import type { StageClock } from '../telemetry/stage-clock.ts';
 import { DETECTION_LENGTH } from '../vision/boxes.ts';
@@ -68,9 +68,15 @@ export class FrameStage {
     }
   }
 
-  /** Returns the detector's view of a frame; borrowed, as long as its slot is held. */
-  picture({ slot, geometry }: SampledFrame): FramePicture {
-    return { pixels: this.tools.slots.detector(slot, geometry), size: geometry.detector };
+  /**
+   * Returns the frame for tracks to look at, as large as it is: the detector's view where the record puts the rest out of
+   * sight. Borrowed, as long as its slot is held.
+   */
+  picture({ slot, geometry, timestampUs }: SampledFrame): FramePicture {
+    const { slots, gate } = this.tools;
+    return gate.detectionRegion(timestampUs).kind === 'inside'
+      ? { pixels: slots.detector(slot, geometry), format: 'rgb24', size: geometry.detector }
+      : fullPicture(slots.full(slot, geometry), geometry);
   }
 
   /** Returns the attribute model over one frame, or over no frame for crops that were taken before. */

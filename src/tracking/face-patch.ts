@@ -1,10 +1,17 @@
+import type { FrameGeometry } from '../contracts/frame.ts';
 import type { NormalizedBox, PixelSize } from '../contracts/geometry.ts';
 
-/** The detector's view of a frame. */
+/** A frame, as large as it is to be had: small faces differ in detail that the detector's view has lost. */
 export interface FramePicture {
-  /** `[height, width, 3]` uint8 RGB. Borrowed. */
+  /** `luma`: `[height, width]` uint8. `rgb24`: `[height, width, 3]` uint8, of which green stands for the luma. Borrowed. */
   readonly pixels: Uint8Array;
+  readonly format: 'luma' | 'rgb24';
   readonly size: PixelSize;
+}
+
+/** Returns the full part of a frame as tracks look at it. Borrows the pixels. */
+export function fullPicture(pixels: Uint8Array, { full, fullFormat }: FrameGeometry): FramePicture {
+  return { pixels, format: fullFormat === 'yuv420p' ? 'luma' : fullFormat, size: full };
 }
 
 /** A patch is this many samples wide and high. */
@@ -13,6 +20,11 @@ const PATCH_SIDE = 14;
 const PATCH_SHARE = 0.8;
 /** A patch may be sampled up to this far from its place, as a share of the box. */
 const REACH = 0.24;
+
+/** A face is looked at with this many pixels to its shorter side, or up to twice as many; smaller ones as they are. */
+const FACE_SIDE_PX = 64;
+/** Of the pixels that become one, this many are looked at per line and column. */
+const LOOKS_PER_PIXEL = 3;
 
 /** Where a patch is sampled: how far from the middle of the box, in shares of it, and how much larger. */
 export interface Placement {
@@ -37,14 +49,16 @@ export function correlate(one: FacePatch, other: FacePatch): number {
 }
 
 /**
- * The green channel around a face, smoothed over 3x3 pixels once, for patches to be sampled from. Made once per track and
- * read anew in every frame: its memory is reused.
+ * The luma around a face, reduced to a size that faces have in common and smoothed over 3x3 pixels once, for patches to be
+ * sampled from. Made once per track and read anew in every frame: its memory is reused.
  */
 export class FaceRegion {
   private readonly columns = new SamplePositions();
   private readonly rows = new SamplePositions();
+  private reduced = new Float32Array(0);
   private values = new Float32Array(0);
   private box: NormalizedBox = { x: 0, y: 0, width: 0, height: 0 };
+  /** Of the whole picture, reduced: fractions of pixels count. */
   private size: PixelSize = { widthPx: 0, heightPx: 0 };
   private left = 0;
   private top = 0;
@@ -52,7 +66,12 @@ export class FaceRegion {
   private height = 0;
 
   /** Reads a face. To be cleared after the last patch has been sampled. */
-  read({ pixels, size }: FramePicture, box: NormalizedBox): void {
+  read(picture: FramePicture, box: NormalizedBox): void {
+    const { widthPx, heightPx } = picture.size;
+    const shorterPx = Math.min(box.width * widthPx, box.height * heightPx);
+    const fewestPx = Math.min(widthPx, heightPx);
+    const reduction = Math.min(fewestPx, Math.max(1, Math.floor(shorterPx / FACE_SIDE_PX)));
+    const size = { widthPx: widthPx / reduction, heightPx: heightPx / reduction };
     this.box = box;
     this.size = size;
     this.left = pixelAt(box.x - REACH * box.width, size.widthPx);
@@ -60,8 +79,12 @@ export class FaceRegion {
     this.width = pixelAt(box.x + (1 + REACH) * box.width, size.widthPx) - this.left + 1;
     this.height = pixelAt(box.y + (1 + REACH) * box.height, size.heightPx) - this.top + 1;
     const count = this.width * this.height;
-    if (this.values.length < count) this.values = new Float32Array(2 * count);
-    this.smooth(pixels);
+    if (this.values.length < count) {
+      this.values = new Float32Array(2 * count);
+      this.reduced = new Float32Array(2 * count);
+    }
+    this.reduce(picture, reduction);
+    this.smooth();
   }
 
   /** Writes the patch at a placement into `patch`, interpolated between pixels. */
@@ -114,6 +137,7 @@ export class FaceRegion {
   /** Overwrites the pixels. */
   clear(): void {
     this.values.fill(0, 0, this.width * this.height);
+    this.reduced.fill(0, 0, this.width * this.height);
   }
 
   /** Bilinear; places outside the region count as its edge. */
@@ -131,27 +155,49 @@ export class FaceRegion {
     return mix(top, bottom, insideY - row);
   }
 
-  private smooth(pixels: Uint8Array): void {
-    const { widthPx, heightPx } = this.size;
-    for (let y = 0; y < this.height; y++) {
-      const above = Math.max(0, this.top + y - 1) * widthPx;
-      const here = (this.top + y) * widthPx;
-      const below = Math.min(heightPx - 1, this.top + y + 1) * widthPx;
-      for (let x = 0; x < this.width; x++) {
-        const left = Math.max(0, this.left + x - 1);
-        const column = this.left + x;
-        const right = Math.min(widthPx - 1, this.left + x + 1);
+  /** Takes the mean of some of the pixels that become one. */
+  private reduce({ pixels, format, size: { widthPx } }: FramePicture, reduction: number): void {
+    const { reduced, left, top, width, height } = this;
+    const [pixelBytes, offset] = format === 'luma' ? [1, 0] : [3, 1];
+    const looks = Math.min(LOOKS_PER_PIXEL, reduction);
+    const apart = reduction / looks;
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        let sum = 0;
+        for (let down = 0; down < looks; down++) {
+          const row = Math.floor((top + y) * reduction + (down + 0.5) * apart) * widthPx;
+          for (let right = 0; right < looks; right++) {
+            const column = Math.floor((left + x) * reduction + (right + 0.5) * apart);
+            sum += pixels[(row + column) * pixelBytes + offset] ?? 0;
+          }
+        }
+        reduced[y * width + x] = sum / (looks * looks);
+      }
+    }
+  }
+
+  /** Beyond its edges the region goes on as it ends. */
+  private smooth(): void {
+    const { reduced, values, width, height } = this;
+    const at = (row: number, column: number): number => reduced[row + column] ?? 0;
+    for (let y = 0; y < height; y++) {
+      const above = Math.max(0, y - 1) * width;
+      const here = y * width;
+      const below = Math.min(height - 1, y + 1) * width;
+      for (let x = 0; x < width; x++) {
+        const left = Math.max(0, x - 1);
+        const right = Math.min(width - 1, x + 1);
         const sum =
-          greenAt(pixels, above + left) +
-          greenAt(pixels, above + column) +
-          greenAt(pixels, above + right) +
-          greenAt(pixels, here + left) +
-          greenAt(pixels, here + column) +
-          greenAt(pixels, here + right) +
-          greenAt(pixels, below + left) +
-          greenAt(pixels, below + column) +
-          greenAt(pixels, below + right);
-        this.values[y * this.width + x] = sum / 9;
+          at(above, left) +
+          at(above, x) +
+          at(above, right) +
+          at(here, left) +
+          at(here, x) +
+          at(here, right) +
+          at(below, left) +
+          at(below, x) +
+          at(below, right);
+        values[here + x] = sum / 9;
       }
     }
   }
@@ -190,15 +236,11 @@ function normalise(patch: FacePatch): void {
   }
 }
 
-function greenAt(pixels: Uint8Array, pixel: number): number {
-  return pixels[pixel * 3 + 1] ?? 0;
-}
-
 function mix(from: number, to: number, share: number): number {
   return from + (to - from) * share;
 }
 
 /** Returns the pixel at a fraction of a length, kept inside the picture. */
 function pixelAt(fraction: number, lengthPx: number): number {
-  return Math.min(lengthPx - 1, Math.max(0, Math.floor(fraction * lengthPx)));
+  return Math.min(Math.floor(lengthPx) - 1, Math.max(0, Math.floor(fraction * lengthPx)));
 }

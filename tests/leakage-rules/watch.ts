@@ -14,6 +14,7 @@ import { inspectSandbox } from '../../src/media/sandbox/inspect-sandbox.ts';
 import { decoderFor } from '../../src/media/select-decoder.ts';
 import { DEFAULT_PROFILE, PROFILES } from '../../src/pipeline/profiles.ts';
 import type { DetectedFrame } from '../../src/tracking/tracker.ts';
+import { fullPicture } from '../../src/tracking/face-patch.ts';
 import { computeLumaGrid } from '../../src/vision/luma-grid.ts';
 import { rememberPeople, type WatchedScenario } from './claims.ts';
 
@@ -67,10 +68,13 @@ async function detectIn(
   const frames: DetectedFrame[] = [];
   for await (const { slot, geometry, analysedIndex, timestampUs } of session.frames) {
     const pixels = ring.slots.detector(slot, geometry).slice();
+    // A copy of what is looked at: the luma alone, of every frame of every clip.
+    const { pixels: full, ...look } = fullPicture(ring.slots.full(slot, geometry), geometry);
+    const luma = full.slice(0, look.size.widthPx * look.size.heightPx);
     ring.release(slot);
     const detections = (await detect(pixels, size)).slice();
     const lumaGrid = computeLumaGrid(pixels, size).slice();
-    frames.push({ analysedIndex, timestampUs, detections, lumaGrid, picture: { pixels, size } });
+    frames.push({ analysedIndex, timestampUs, detections, lumaGrid, picture: { ...look, pixels: luma } });
   }
   return frames;
 }

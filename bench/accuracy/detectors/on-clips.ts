@@ -90,7 +90,7 @@ async function findNobody(candidate: CandidateDetector, path: string, findings: 
       timestampUs: timestampUs + delayUs,
       detections,
       lumaGrid,
-      picture: { pixels, size },
+      picture: { pixels, format: 'rgb24', size },
     });
     analysedIndex += 1;
     for (const { trackId } of faces.filter((face) => face.confirmed)) confirmed.add(trackId);

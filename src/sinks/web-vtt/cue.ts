@@ -22,7 +22,9 @@ export interface Placement {
 
 /** Wide enough for one line of our text in a player's usual type, which is 5 % of the picture's height. */
 const LINE_WIDTH_PERCENT = 44;
-/** Height of that line with its margin: the text ends above the face. */
+/** Wide enough for its longest word. */
+const WORD_WIDTH_PERCENT = 16;
+/** Height of a line with its margin: the text ends above the face. */
 const LINE_HEIGHT_PERCENT = 8;
 const LOWEST_LINE_PERCENT = 90;
 
@@ -40,13 +42,19 @@ export function cueText({ ageRangeYears, ageYears, gender }: ReleasedObservation
   return parts.length === 0 ? undefined : parts.join(', ');
 }
 
-/** Returns the place above a face, moved as far inside the picture as the text needs. */
+/**
+ * Returns the place above a face. Near a side of the picture the text becomes narrower and has more lines: moved aside, it
+ * would stand over somebody else.
+ */
 export function placementOver(box: NonNullable<ReleasedObservation['box']>): Placement {
-  const half = LINE_WIDTH_PERCENT / 2;
+  const middle = clamp((box.x + box.width / 2) * 100, 0, 100);
+  const room = 2 * Math.min(middle, 100 - middle);
+  const width = 2 * Math.round(clamp(room, WORD_WIDTH_PERCENT, LINE_WIDTH_PERCENT) / 2);
+  const lines = Math.ceil(LINE_WIDTH_PERCENT / width);
   return {
-    positionPercent: Math.round(clamp((box.x + box.width / 2) * 100, half, 100 - half)),
-    linePercent: Math.round(clamp(box.y * 100 - LINE_HEIGHT_PERCENT, 0, LOWEST_LINE_PERCENT)),
-    sizePercent: LINE_WIDTH_PERCENT,
+    positionPercent: Math.round(clamp(middle, width / 2, 100 - width / 2)),
+    linePercent: Math.round(clamp(box.y * 100 - lines * LINE_HEIGHT_PERCENT, 0, LOWEST_LINE_PERCENT)),
+    sizePercent: width,
   };
 }
 

@@ -162,4 +162,12 @@ describe('FrameStage', () => {
       [0, 0, 0],
     ]);
   });
+
+  it('lets tracks look at the whole frame, or at what the record leaves in sight', () => {
+    const pool = poolThat(() => Promise.resolve(found));
+    expect(aStage(pool, { kind: 'everything' }).picture(FRAME)).toMatchObject({ format: 'luma' });
+    const inside = aStage(pool, { kind: 'inside', polygon: undefined }).picture(FRAME);
+    expect(inside).toMatchObject({ format: 'rgb24', size: GEOMETRY.detector });
+    expect(inside.pixels).toHaveLength(24);
+  });
 });

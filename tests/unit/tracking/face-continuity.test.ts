@@ -26,7 +26,7 @@ function picture(value: (x: number, y: number) => number): FramePicture {
     const pixel = Math.floor(at / 3);
     pixels[at] = Math.max(0, Math.min(255, value(pixel % SIZE.widthPx, Math.floor(pixel / SIZE.widthPx))));
   }
-  return { pixels, size: SIZE };
+  return { pixels, format: 'rgb24', size: SIZE };
 }
 
 /** Feeds frames 100 ms apart and returns the index of the first that does not continue, or -1. */
@@ -84,7 +84,11 @@ describe('FaceContinuity', () => {
   it('works for boxes that reach over the edge and for tiny pictures', () => {
     const box = { x: -0.1, y: 0.7, width: 0.4, height: 0.5 };
     expect(firstBreak([picture(one), picture(one)], box)).toBe(-1);
-    const tiny: FramePicture = { pixels: Uint8Array.of(1, 2, 3), size: { widthPx: 1, heightPx: 1 } };
+    const tiny: FramePicture = {
+      pixels: Uint8Array.of(1, 2, 3),
+      format: 'rgb24',
+      size: { widthPx: 1, heightPx: 1 },
+    };
     expect(() => new FaceContinuity().continues(tiny, BOX, 0)).not.toThrow();
   });
 

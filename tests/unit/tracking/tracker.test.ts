@@ -232,7 +232,7 @@ describe('MotionTracker', () => {
     const striped = Uint8Array.from({ length: 64 * 36 * 3 }, (_, at) => (at % 50) * 5);
     const still: Box = [0.3, 0.2, 0.3, 0.5];
     const tracked = Array.from({ length: 20 }, (_, index) =>
-      tracker.update(frame(index, [still], { picture: { pixels: striped, size } })),
+      tracker.update(frame(index, [still], { picture: { pixels: striped, format: 'rgb24', size } })),
     );
     expect(tracked.map(({ certainUntilUs, timestampUs }) => timestampUs - certainUntilUs)).toEqual(
       Array.from({ length: 20 }, () => 4_500_000),
@@ -245,7 +245,7 @@ describe('MotionTracker', () => {
       const tracker = aTracker();
       const size = { widthPx: 64, heightPx: 36 };
       const pixels = Uint8Array.from({ length: 64 * 36 * 3 }, (_, at) => (at % 50) * 5);
-      const look = isLookedAt ? { picture: { pixels, size } } : {};
+      const look = isLookedAt ? { picture: { pixels, format: 'rgb24', size } as const } : {};
       for (let index = 0; index < 20; index++) tracker.update(frame(index, [[0.3, 0.2, 0.3, 0.5]], look));
       const gone = [20, 21].flatMap((index) => tracker.update(frame(index, [], look)).ended);
       expect(gone).toEqual([

@@ -35,6 +35,16 @@ describe('placementOver', () => {
     expect(placement).toMatchObject({ positionPercent: 50, linePercent: 42 });
   });
 
+  it.each([0.02, 0.09, 0.17, 0.5, 0.83, 0.91, 0.98])('stands in the middle over a face at %d', (middle) => {
+    const box = { x: middle - 0.02, y: 0.5, width: 0.04, height: 0.1 };
+    const { positionPercent, linePercent, sizePercent } = placementOver(box);
+    expect(Math.abs(positionPercent - 100 * middle)).toBeLessThanOrEqual(6);
+    expect(positionPercent - sizePercent / 2).toBeGreaterThanOrEqual(0);
+    expect(positionPercent + sizePercent / 2).toBeLessThanOrEqual(100);
+    // The narrower the text, the more lines it has, all of them above the face.
+    expect(linePercent).toBeLessThanOrEqual(50 - 8 * (44 / sizePercent) + 1);
+  });
+
   it.each([
     ['the left edge', { x: 0, y: 0.5, width: 0.05, height: 0.1 }],
     ['the right edge', { x: 0.95, y: 0.5, width: 0.05, height: 0.1 }],
