@@ -36,28 +36,10 @@ const TEN: Sampling = { kind: 'rate', framesPerSecond: 10 };
 const ALL: Sampling = { kind: 'all' };
 
 /** Returns the variants: how many frames are looked at, then one axis at a time. */
-export function variantsOf({ profile, workers, detectors, decoders, engines }: Axes): readonly Variant[] {
+export function variantsOf(axes: Axes): readonly Variant[] {
+  const { workers, detectors, decoders, engines } = axes;
   const most = Math.max(...workers);
-  const [decoder, ...otherDecoders] = decoders;
-  const [engine, ...otherEngines] = engines;
-  const base = {
-    granularity: 'frame' as const,
-    workers: most,
-    profile,
-    ...(decoder === undefined ? {} : { decoder }),
-    ...(engine === undefined ? {} : { engine }),
-  };
-  const variant = (
-    name: string,
-    group: Variant['group'],
-    sampling: Sampling,
-    changes: Partial<Variant['options']> = {},
-  ): Variant => ({
-    name,
-    group,
-    options: { ...base, sampling, ...changes },
-    claim: sampling.kind === 'keyframes' ? 'everybody' : 'seeds',
-  });
+  const variant = variantMaker(axes);
   const alternative = (name: string, changes: Partial<Variant['options']>): Variant =>
     variant(`${TEN_PER_SECOND}, ${name}`, 'alternative', TEN, changes);
   return [
@@ -70,26 +52,36 @@ export function variantsOf({ profile, workers, detectors, decoders, engines }: A
       .map((count) => variant(allFramesWith(count), 'workers', ALL, { workers: count })),
     variant(ROW_PER_TRACK, 'alternative', TEN, { granularity: 'track' }),
     ...detectors.map((detector) => alternative(detector, { detector })),
-    ...otherDecoders.map((other) => alternative(`decoded by ${other}`, { decoder: other })),
-    ...otherEngines.map((other) => alternative(`run by ${other}`, { engine: other })),
+    ...decoders.slice(1).map((other) => alternative(`decoded by ${other}`, { decoder: other })),
+    ...engines.slice(1).map((other) => alternative(`run by ${other}`, { engine: other })),
   ];
 }
 
 /** Key frames of a clip so long that the start of the process hardly counts. */
-export function longVariant({ profile, workers, decoders: [decoder], engines: [engine] }: Axes): Variant {
-  return {
-    name: KEY_FRAMES_LONG,
-    group: 'long',
-    options: {
-      sampling: { kind: 'keyframes' },
-      granularity: 'frame',
-      workers: Math.max(...workers),
-      profile,
-      ...(decoder === undefined ? {} : { decoder }),
-      ...(engine === undefined ? {} : { engine }),
-    },
-    claim: 'everybody',
+export function longVariant(axes: Axes): Variant {
+  return variantMaker(axes)(KEY_FRAMES_LONG, 'long', { kind: 'keyframes' });
+}
+
+/** Returns what makes variants that depart from the axes' first values by the changes alone. */
+function variantMaker({ profile, workers, decoders: [decoder], engines: [engine] }: Axes) {
+  const base = {
+    granularity: 'frame' as const,
+    workers: Math.max(...workers),
+    profile,
+    ...(decoder === undefined ? {} : { decoder }),
+    ...(engine === undefined ? {} : { engine }),
   };
+  return (
+    name: string,
+    group: Variant['group'],
+    sampling: Sampling,
+    changes: Partial<Variant['options']> = {},
+  ): Variant => ({
+    name,
+    group,
+    options: { ...base, sampling, ...changes },
+    claim: sampling.kind === 'keyframes' ? 'everybody' : 'seeds',
+  });
 }
 
 /** Name of the variant that analyses all frames with so many workers. */
