@@ -22,9 +22,9 @@ const PATCH_SHARE = 0.8;
 const REACH = 0.24;
 
 /** A face is looked at with this many pixels to its shorter side, or up to twice as many; smaller ones as they are. */
-const FACE_SIDE_PX = 64;
+const FACE_SIDE_PX = 48;
 /** Of the pixels that become one, this many are looked at per line and column. */
-const LOOKS_PER_PIXEL = 3;
+const LOOKS_PER_PIXEL = 2;
 
 /** Where a patch is sampled: how far from the middle of the box, in shares of it, and how much larger. */
 export interface Placement {
@@ -55,8 +55,13 @@ export function correlate(one: FacePatch, other: FacePatch): number {
 export class FaceRegion {
   private readonly columns = new SamplePositions();
   private readonly rows = new SamplePositions();
-  private reduced = new Float32Array(0);
-  private values = new Float32Array(0);
+  /** Where in a line of the picture to look, in bytes. */
+  private columnOffsets = new Int32Array(0);
+  /** Sums, not means: patches are normalised. At most 2x2x255. */
+  private reduced = new Uint16Array(0);
+  private lineSums = new Uint16Array(0);
+  /** At most 9x4x255. */
+  private values = new Uint16Array(0);
   private box: NormalizedBox = { x: 0, y: 0, width: 0, height: 0 };
   /** Of the whole picture, reduced: fractions of pixels count. */
   private size: PixelSize = { widthPx: 0, heightPx: 0 };
@@ -80,8 +85,12 @@ export class FaceRegion {
     this.height = pixelAt(box.y + (1 + REACH) * box.height, size.heightPx) - this.top + 1;
     const count = this.width * this.height;
     if (this.values.length < count) {
-      this.values = new Float32Array(2 * count);
-      this.reduced = new Float32Array(2 * count);
+      this.values = new Uint16Array(2 * count);
+      this.lineSums = new Uint16Array(2 * count);
+      this.reduced = new Uint16Array(2 * count);
+    }
+    if (this.columnOffsets.length < this.width * LOOKS_PER_PIXEL) {
+      this.columnOffsets = new Int32Array(2 * this.width * LOOKS_PER_PIXEL);
     }
     this.reduce(picture, reduction);
     this.smooth();
@@ -136,8 +145,8 @@ export class FaceRegion {
 
   /** Overwrites the pixels. */
   clear(): void {
-    this.values.fill(0, 0, this.width * this.height);
-    this.reduced.fill(0, 0, this.width * this.height);
+    for (const plane of [this.reduced, this.lineSums, this.values])
+      plane.fill(0, 0, this.width * this.height);
   }
 
   /** Bilinear; places outside the region count as its edge. */
@@ -155,49 +164,52 @@ export class FaceRegion {
     return mix(top, bottom, insideY - row);
   }
 
-  /** Takes the mean of some of the pixels that become one. */
+  /** Adds up some of the pixels that become one. */
   private reduce({ pixels, format, size: { widthPx } }: FramePicture, reduction: number): void {
-    const { reduced, left, top, width, height } = this;
+    const { reduced, left, top, width, height, columnOffsets } = this;
     const [pixelBytes, offset] = format === 'luma' ? [1, 0] : [3, 1];
     const looks = Math.min(LOOKS_PER_PIXEL, reduction);
     const apart = reduction / looks;
-    for (let y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) {
+    const place = (pixel: number, look: number): number =>
+      Math.floor(pixel * reduction + (look + 0.5) * apart);
+    for (let column = 0; column < width * looks; column++) {
+      const pixel = place(left + Math.floor(column / looks), column % looks);
+      columnOffsets[column] = pixel * pixelBytes + offset;
+    }
+    reduced.fill(0, 0, width * height);
+    for (let line = 0; line < height * looks; line++) {
+      const pixel = place(top + Math.floor(line / looks), line % looks);
+      const lineOffset = pixel * widthPx * pixelBytes;
+      let to = Math.floor(line / looks) * width;
+      for (let column = 0; column < width * looks; to++) {
         let sum = 0;
-        for (let down = 0; down < looks; down++) {
-          const row = Math.floor((top + y) * reduction + (down + 0.5) * apart) * widthPx;
-          for (let right = 0; right < looks; right++) {
-            const column = Math.floor((left + x) * reduction + (right + 0.5) * apart);
-            sum += pixels[(row + column) * pixelBytes + offset] ?? 0;
-          }
-        }
-        reduced[y * width + x] = sum / (looks * looks);
+        for (let look = 0; look < looks; look++)
+          sum += pixels[lineOffset + (columnOffsets[column++] ?? 0)] ?? 0;
+        reduced[to] = (reduced[to] ?? 0) + sum;
       }
     }
   }
 
-  /** Beyond its edges the region goes on as it ends. */
+  /** Adds up 3x3 pixels, first along the lines; beyond its edges the region goes on as it ends. */
   private smooth(): void {
-    const { reduced, values, width, height } = this;
-    const at = (row: number, column: number): number => reduced[row + column] ?? 0;
+    const { reduced, lineSums, values, width, height } = this;
+    for (let start = 0; start < width * height; start += width) {
+      let before = reduced[start] ?? 0;
+      let here = before;
+      for (let x = 0; x < width; x++) {
+        const after = x + 1 < width ? (reduced[start + x + 1] ?? 0) : here;
+        lineSums[start + x] = before + here + after;
+        before = here;
+        here = after;
+      }
+    }
     for (let y = 0; y < height; y++) {
       const above = Math.max(0, y - 1) * width;
       const here = y * width;
       const below = Math.min(height - 1, y + 1) * width;
       for (let x = 0; x < width; x++) {
-        const left = Math.max(0, x - 1);
-        const right = Math.min(width - 1, x + 1);
-        const sum =
-          at(above, left) +
-          at(above, x) +
-          at(above, right) +
-          at(here, left) +
-          at(here, x) +
-          at(here, right) +
-          at(below, left) +
-          at(below, x) +
-          at(below, right);
-        values[here + x] = sum / 9;
+        values[here + x] =
+          (lineSums[above + x] ?? 0) + (lineSums[here + x] ?? 0) + (lineSums[below + x] ?? 0);
       }
     }
   }
