@@ -31,7 +31,7 @@ export async function inspectMachine(
     },
     ...(await Promise.all([
       decoder('ffmpeg', 'decodes video; FFMPEG_PATH or PATH names it', environment, sandbox),
-      decoder('node-av', 'decodes video where there is no ffmpeg', environment, sandbox),
+      decoder('node-av', 'decodes video, without what a rate leaves out', environment, sandbox),
       installed('sharp', 'decoder', 'reads still images'),
       installed('onnxruntime-node', 'engine', 'runs the models'),
     ])),

@@ -42,7 +42,7 @@ export function addRunFlags(command: Command): Command {
     )
     .option('--workers <n>', 'worker threads (default: one per core)', parseCount)
     .addOption(
-      new Option('--decoder <name>', 'which video decoder to use')
+      new Option('--decoder <name>', 'which video decoder: auto takes node-av for a rate, else ffmpeg')
         .choices(['auto', 'ffmpeg', 'node-av'])
         .default('auto'),
     )

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import {
   AVCOL_SPC_BT2020_CL,
   AVCOL_SPC_BT2020_NCL,
@@ -5,6 +6,7 @@ import {
   AV_DISPOSITION_ATTACHED_PIC,
   AV_LOG_QUIET,
   AV_NOPTS_VALUE,
+  AV_PIX_FMT_RGB24,
   AVDISCARD_ALL,
   AVMEDIA_TYPE_VIDEO,
 } from 'node-av/constants';
@@ -22,7 +24,13 @@ import {
 } from 'node-av/lib';
 import { connectChains } from './filter-graph.ts';
 import { ChildLog, writeAll } from './child-output.ts';
+import { thinningOf } from './node-av-thinning.ts';
 import type { NodeAvTask } from './node-av-task.ts';
+
+/** So many pictures are decoded while the parts of another one are waited for. */
+const FRAMES_AHEAD = 4;
+/** As libavcodec limits itself. */
+const MAXIMUM_THREADS = 16;
 
 /** Where the parts of a frame go. These descriptors block: a slow reader is all the back-pressure there is. */
 const SINKS = [
@@ -47,16 +55,22 @@ export async function decodeWithNodeAv(task: NodeAvTask): Promise<void> {
   packet.alloc();
   const frame = new Frame();
   frame.alloc();
+  const thinning = thinningOf(stream, decoder, task);
   for (let open = true; open;) {
     open = input.readFrameSync(packet) >= 0;
-    if (open && packet.streamIndex === stream.index) decoder.sendPacketSync(packet);
+    if (open && packet.streamIndex === stream.index) {
+      thinning?.prepare(packet);
+      decoder.sendPacketSync(packet);
+    }
     if (open) packet.unref();
     else decoder.sendPacketSync(null);
     while (decoder.receiveFrameSync(frame) >= 0) {
+      graph.passOver(thinning?.passedBefore(frame) ?? []);
       graph.push(frame);
       frame.unref();
     }
   }
+  graph.passOver(thinning?.passedAtEnd() ?? []);
 }
 
 async function openInput(task: NodeAvTask): Promise<FormatContext> {
@@ -90,7 +104,7 @@ async function openDecoder(stream: Stream, task: NodeAvTask): Promise<CodecConte
   decoder.allocContext3(codec);
   expect(decoder.parametersToContext(stream.codecpar));
   decoder.pktTimebase = stream.timeBase;
-  decoder.threadCount = 0;
+  decoder.threadCount = Math.min(MAXIMUM_THREADS, availableParallelism() + FRAMES_AHEAD);
   const options = Dictionary.fromObject({
     codec_whitelist: task.decoders.join(','),
     max_pixels: task.maximumPixels,
@@ -118,6 +132,11 @@ class GraphFeed {
     this.#log = new ChildLog(task.token, stream.timeBase);
   }
 
+  /** Accounts for frames that were not decoded because the graph would not have selected them. */
+  passOver(times: readonly bigint[]): void {
+    for (const pts of times) this.#log.decoded(pts);
+  }
+
   push(frame: Frame): void {
     if (frame.bestEffortTimestamp === AV_NOPTS_VALUE) throw new Error('no time');
     frame.pts = frame.bestEffortTimestamp;
@@ -131,7 +150,7 @@ class GraphFeed {
     for (const { filter, descriptor } of this.#sinks) {
       while (filter.buffersinkGetFrameSync(this.#output) >= 0) {
         if (descriptor === SINKS[0].descriptor) this.#log.analysed(this.#output.pts, matrix);
-        writeAll(descriptor, this.#output.toBuffer());
+        for (const plane of planesOf(this.#output)) writeAll(descriptor, plane);
         this.#output.unref();
       }
     }
@@ -161,6 +180,25 @@ class GraphFeed {
     this.#source = filterNamed(graph, 'buffer@source');
     this.#sinks = SINKS.map(({ name, descriptor }) => ({ filter: filterNamed(graph, name), descriptor }));
   }
+}
+
+/** Returns the pixels of a frame of the graph's two formats: where they lie, or a copy where lines end in padding. */
+function planesOf(frame: Frame): readonly Uint8Array[] {
+  const { width, height, format, linesize, data } = frame;
+  const [halfWidth, halfHeight] = [Math.ceil(width / 2), Math.ceil(height / 2)];
+  const sizes: readonly (readonly [number, number])[] =
+    format === AV_PIX_FMT_RGB24
+      ? [[3 * width, height]]
+      : [
+          [width, height],
+          [halfWidth, halfHeight],
+          [halfWidth, halfHeight],
+        ];
+  const planes = sizes.flatMap(([lineBytes, lines], index) => {
+    const plane = linesize[index] === lineBytes ? data?.[index]?.subarray(0, lineBytes * lines) : undefined;
+    return plane ?? [];
+  });
+  return planes.length === sizes.length ? planes : [frame.toBuffer()];
 }
 
 function filterNamed(graph: FilterGraph, name: string): FilterContext {

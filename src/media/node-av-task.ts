@@ -8,6 +8,8 @@ export interface NodeAvTask {
   /** Goes into every line of the log. */
   readonly token: string;
   readonly keyFramesOnly: boolean;
+  /** Frames wanted per second of source time; absent where every frame, or every key frame, is. */
+  readonly framesPerSecond?: number;
   readonly demuxers: readonly string[];
   readonly decoders: readonly string[];
   readonly maximumPixels: number;
@@ -21,6 +23,7 @@ export function nodeAvTask({ media, sampling, detector, limits }: DecodeRequest,
     chains: graphChains({ sampling, rotationDegrees, detector, full: media.full }),
     token,
     keyFramesOnly: sampling.kind === 'keyframes',
+    ...(sampling.kind === 'rate' ? { framesPerSecond: sampling.framesPerSecond } : {}),
     demuxers: DEMUXER_ALLOWLIST,
     decoders: DECODER_ALLOWLIST,
     maximumPixels: limits.maximumPixels,

@@ -144,7 +144,8 @@ async function* handOut<Result>(
     // Threads load their models, and a decoder is looked for, while the container is read.
     await expectModels(run, sandbox);
     await using pool = startPool(run);
-    const decoder = decoderFor(kind, options.decoder ?? 'auto', process.env, sandbox);
+    const { sampling } = run.plan;
+    const decoder = decoderFor(kind, options.decoder ?? 'auto', process.env, sandbox, sampling);
     decoder.catch(() => undefined);
     const probed = await clock.measureAsync('open', () => probeWithinLimits(media, sandbox, options.signal));
     if (probed === undefined) {

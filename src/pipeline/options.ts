@@ -51,7 +51,11 @@ export interface AnalyzeOptions {
   readonly engine?: EngineId;
   /** Worker threads, 1 to 64. Default: one per core. */
   readonly workers?: number;
-  /** Default: `auto`, which is ffmpeg if there is one, else node-av. Still images are always read by sharp. */
+  /**
+   * Default: `auto`, which takes node-av for a rate, because it passes over what the rate leaves out, and else ffmpeg
+   * (`FFMPEG_PATH`, `PATH`), and in place of one that is missing the other. An ffmpeg that `FFMPEG_PATH` names comes first
+   * always. Still images are always read by sharp.
+   */
   readonly decoder?: 'auto' | 'ffmpeg' | 'node-av';
   /** Folder of keys, trust store and consent registry. Default: `FACEGATE_HOME`, else `~/.config/facegate`. */
   readonly home?: string;

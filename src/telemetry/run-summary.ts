@@ -19,7 +19,10 @@ export interface RunSummary {
   readonly exitStatus: number;
   /** Facts of the media; only its digest is known when the run was denied before anything read it. */
   readonly media: Pick<MediaFacts, 'sha256'> & Partial<MediaFacts>;
-  /** Every decoded frame is in exactly one of the other three: `decoded = analysed + skipped + failed`. */
+  /**
+   * Every frame that was decoded, or that a decoder may pass over because the rate leaves it out, is in exactly one of the
+   * other three: `decoded = analysed + skipped + failed`.
+   */
   readonly frames: {
     readonly decoded: number;
     readonly analysed: number;

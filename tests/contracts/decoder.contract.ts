@@ -145,7 +145,7 @@ export function describeVideoDecoder(name: string, find: () => Promise<Decoder>)
       it.each([5, 10, 12.5, 30])(
         'takes the first frame of every 1/%d s, of a variable rate too',
         async (rate) => {
-          for (const file of ['index-last.mp4', 'variable-rate.mkv']) {
+          for (const file of ['index-last.mp4', 'bt709.mp4', 'h264.avi', 'hevc.mp4', 'variable-rate.mkv']) {
             const all = await decodeClip(decoder, clip(file));
             const sampled = await decodeClip(decoder, clip(file), {
               sampling: { kind: 'rate', framesPerSecond: rate },
@@ -160,6 +160,11 @@ export function describeVideoDecoder(name: string, find: () => Promise<Decoder>)
             expect(sampled.frames.map(({ timestampUs }) => timestampUs)).toEqual(
               expected.map((index) => all.frames[index]?.timestampUs),
             );
+            for (const [index, frame] of sampled.frames.entries()) {
+              const same = all.frames[expected[index] ?? -1];
+              expect(Buffer.compare(frame.full, same?.full ?? Buffer.of())).toBe(0);
+              expect(Buffer.compare(frame.detector, same?.detector ?? Buffer.of())).toBe(0);
+            }
             expect(sampled.totals).toEqual({
               decodedFrames: 30,
               analysedFrames: expected.length,

@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { Sampling } from '../../../src/contracts/media.ts';
 import { scrubbedEnvironment } from '../../../src/media/child-command.ts';
 import { findFfmpeg } from '../../../src/media/ffmpeg-program.ts';
 import { nodeAvLoads } from '../../../src/media/node-av-decoder.ts';
@@ -57,6 +58,20 @@ describe.skipIf(process.platform === 'win32')('select decoder', () => {
     await expect(selectDecoder('ffmpeg', { PATH: '' }, sandbox)).rejects.toMatchObject({
       code: 'ERR_DECODER_MISSING',
     });
+  });
+
+  it('takes node-av for a rate where it can be loaded, unless an ffmpeg is named', async () => {
+    const found = program('ffmpeg', '6.0');
+    const rate = { kind: 'rate', framesPerSecond: 10 } as const;
+    const chosen = async (environment: NodeJS.ProcessEnv, sampling: Sampling): Promise<string> =>
+      (await selectDecoder('auto', environment, sandbox, sampling)).id;
+    expect(await chosen({ PATH: folder }, rate)).toBe(
+      (await nodeAvLoads({}, sandbox)) ? 'node-av' : 'ffmpeg',
+    );
+    expect(await chosen({ PATH: folder, FFMPEG_PATH: found }, rate)).toBe('ffmpeg');
+    expect(await chosen({ PATH: folder }, { kind: 'all' })).toBe('ffmpeg');
+    expect(await chosen({ PATH: folder }, { kind: 'keyframes' })).toBe('ffmpeg');
+    rmSync(found);
   });
 
   it('falls back to node-av where it can be loaded', async () => {
