@@ -371,7 +371,14 @@ const CHANNELS: readonly Leak[] = [
     name: 'the cover picture as a frame',
     run: 'real models, released',
     detector: 'frame-count',
-    patches: [{ file: 'src/media/ffmpeg-arguments.js', anchor: '[0:V:0]', replacement: '[0:v:1]' }],
+    patches: [
+      { file: 'src/media/ffmpeg-arguments.js', anchor: '[0:V:0]', replacement: '[0:v:1]' },
+      {
+        file: 'src/media/node-av-child.js',
+        anchor: '(disposition & AV_DISPOSITION_ATTACHED_PIC) === 0',
+        replacement: '(disposition & AV_DISPOSITION_ATTACHED_PIC) !== 0',
+      },
+    ],
   },
   {
     name: 'more digits than are released',
