@@ -22,6 +22,8 @@ export interface ClipTracks {
   readonly tracks: number;
   /** Those of them with a confirmed face that is certain and in no doubt: rows come from no others. */
   readonly certainTracks: number;
+  /** How often a track began anew in its place. */
+  readonly anew: number;
   /** Crops that were estimated, track by track. */
   readonly crops: readonly number[];
   /** Standard deviations of the age in years, weighted by frames over the tracks of 2 s and more; NaN without any. */
@@ -62,6 +64,7 @@ export async function measureClip(
     linkFrames: true,
   });
   const followed = new Map<number, Followed>();
+  const firstSeenUs = new Map<number, number>();
   const certainUntil = new Map<number, number>();
   const doubted: DoubtedStretch[] = [];
   let frames = 0;
@@ -73,6 +76,8 @@ export async function measureClip(
     const lumaGrid = computeLumaGrid(picture, size);
     const look = fullPicture(clipFrame.full, frame.geometry);
     const tracked = tracker.update({ ...frame, detections, lumaGrid, picture: look });
+    for (const { trackId } of tracked.faces)
+      if (!firstSeenUs.has(trackId)) firstSeenUs.set(trackId, frame.timestampUs);
     doubted.push(...tracked.doubted);
     for (const { trackId, certainUntilUs } of tracked.ended) certainUntil.set(trackId, certainUntilUs);
     await estimateAll(tracked, clipFrame, inference, (id) =>
@@ -83,7 +88,15 @@ export async function measureClip(
   const certain = [...followed].filter(([id, { confirmedUs }]) =>
     confirmedUs.some((us) => us <= (certainUntil.get(id) ?? -Infinity) && !isDoubted(doubted, id, us)),
   );
-  return { frames, certainTracks: certain.length, ...summarise([...followed.values()], framesPerSecond) };
+  const anew = doubted.filter(
+    ({ trackId, afterUs }) => afterUs < (firstSeenUs.get(trackId) ?? -Infinity),
+  ).length;
+  return {
+    frames,
+    certainTracks: certain.length,
+    anew,
+    ...summarise([...followed.values()], framesPerSecond),
+  };
 }
 
 function isDoubted(doubted: readonly DoubtedStretch[], trackId: number, timestampUs: number): boolean {
@@ -137,7 +150,7 @@ function boxOf({ box }: TrackedFace): Float32Array {
 function summarise(
   tracks: readonly Followed[],
   framesPerSecond: number,
-): Omit<ClipTracks, 'frames' | 'certainTracks'> {
+): Omit<ClipTracks, 'frames' | 'certainTracks' | 'anew'> {
   const settled = tracks.filter(({ singleAges }) => singleAges.length >= 2 * framesPerSecond);
   const weigh = (values: (track: Followed) => readonly number[]): number => {
     const counts = settled.map((track) => values(track).length);

@@ -41,13 +41,14 @@ export function tracksReport(facts: RunFacts, measured: readonly MeasuredClip[])
 
 const NOTES = [
   'Tracks: those that were confirmed. Certain: those of them that rows could come from, everybody consenting.',
+  'Anew: how often a track began anew in its place, as its face was unlike before and next to nothing of it was certain yet.',
   'Crops: attribute inferences of each track.',
   'Spread: standard deviation of the estimated age in years within a track of 2 s or more, of single frames and of the track’s ' +
     'combined estimate from one second on. No ratio where no track is that long.',
 ];
 
 function seriesOf(measured: MeasuredClip): Series[] {
-  const { clip, framesPerSecond, people, tracks, certainTracks, crops } = measured;
+  const { clip, framesPerSecond, people, tracks, certainTracks, anew, crops } = measured;
   const series = (name: string, unit: string, values: readonly number[]): Series[] => {
     const finite = values.filter(Number.isFinite);
     if (finite.length === 0) return [];
@@ -60,6 +61,7 @@ function seriesOf(measured: MeasuredClip): Series[] {
     ...series('people', '', [people ?? NaN]),
     ...series('tracks', '', [tracks]),
     ...series('certain tracks', '', [certainTracks]),
+    ...series('times begun anew', '', [anew]),
     ...series('crops per track', '', crops),
     ...series('single-frame spread', 'years', [measured.singleFrameSpread]),
     ...series('track spread', 'years', [measured.trackSpread]),
@@ -103,7 +105,7 @@ function headlinesOf(measured: readonly MeasuredClip[], rates: readonly number[]
 }
 
 function tableOf(clips: readonly MeasuredClip[]): Table {
-  const titles = ['frames', 'people', 'tracks', 'certain', 'crops', 'single-frame', 'track', 'ratio'];
+  const titles = ['frames', 'people', 'tracks', 'certain', 'anew', 'crops', 'single-frame', 'track', 'ratio'];
   return {
     title: 'Clips',
     columns: [
@@ -116,6 +118,7 @@ function tableOf(clips: readonly MeasuredClip[]): Table {
       `${clip.people ?? '?'}`,
       `${clip.tracks}`,
       `${clip.certainTracks}`,
+      `${clip.anew}`,
       clip.crops.join(' '),
       fixed(clip.singleFrameSpread),
       fixed(clip.trackSpread),

@@ -10,15 +10,20 @@ const DIMMED = 0.24;
 /** Makes Hopper's face, hat included, as bright as Collins's on average. */
 const HOPPER_AS_COLLINS = 1.21;
 
-/** The subject turns into another person in the same place, from 1.4 s on. */
-function dissolve(name: string, seconds: number): Scenario {
-  const untilSeconds = 1.4 + seconds;
+/** The subject turns into another person in the same place. */
+function dissolve(name: string, seconds: number, fromSeconds = 1.4): Scenario {
+  const untilSeconds = fromSeconds + seconds;
   return {
     ...SUBJECT,
     description: `the subject dissolves into another person in the same place within ${seconds} s`,
     scene: scene(name, Math.ceil(untilSeconds + 1.2), [
       person('collins', [at(0, 0.3, 0.5)], { to: untilSeconds }),
-      person('hopper', [at(0, 0.3, 0.5)], { from: 1.4, to: 10 }, { opacity: ramp(1.4, untilSeconds, 0, 1) }),
+      person(
+        'hopper',
+        [at(0, 0.3, 0.5)],
+        { from: fromSeconds, to: 10 },
+        { opacity: ramp(fromSeconds, untilSeconds, 0, 1) },
+      ),
     ]),
   };
 }
@@ -52,6 +57,7 @@ export const REPLACEMENTS: readonly Scenario[] = [
   dissolve('dissolve-600ms', 0.6),
   dissolve('dissolve-1s', 1),
   dissolve('dissolve-2s', 2),
+  dissolve('dissolve-at-first', 1, 0.4),
   thereAndBack('there-and-back', 1.6, 0.8),
   thereAndBack('there-and-back-late', 3.6, 0.8),
   {

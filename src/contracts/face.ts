@@ -49,8 +49,9 @@ export interface EndedTrack {
 }
 
 /**
- * A stretch of a track that goes on in which it may have shown another face, and came back from: nothing is said about
- * it. Presentation times in microseconds, the first not included, the last included.
+ * A stretch of a track that goes on in which it may have shown another face: nothing is said about it. It came back from
+ * there, or, where the stretch begins before the track did, it begins anew, perhaps as somebody else. Presentation times in
+ * microseconds, the first not included, the last included.
  */
 export interface DoubtedStretch {
   readonly trackId: number;

@@ -68,6 +68,7 @@ export class LedgerEntry {
     this.seen = this.seen.filter(({ timestampUs }) => !this.isDoubted(timestampUs));
     const [forgotten, kept] = partition(this.crops, ({ timestampUs }) => this.isDoubted(timestampUs));
     for (const crop of forgotten) crop.release();
+    this.schedule.giveBack(forgotten.length);
     this.crops = kept;
   }
 

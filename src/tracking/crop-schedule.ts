@@ -21,6 +21,13 @@ export class CropSchedule {
     return this.taken < maximum && timestampUs >= this.nextUs;
   }
 
+  /** Counts crops as not taken that were overwritten unseen: the next is due at once. */
+  giveBack(count: number): void {
+    if (count === 0) return;
+    this.taken -= count;
+    this.nextUs = -Infinity;
+  }
+
   /** Counts a crop as taken: the next is due later. */
   take(timestampUs: number): void {
     this.nextUs = timestampUs + FIRST_INTERVAL_US * 2 ** Math.min(this.taken, MAXIMUM_DOUBLINGS);

@@ -15,7 +15,8 @@ const REPLACED = 0.7;
  * the side, a face may have been replaced: it must look like then again in time, as a head does that turned or was
  * covered by a hand. Of 1,440 strangers, all frontal, held against ten seconds of another person, 2 in 1,000 are more
  * alike than .78, none than .85; of 1,305 pairs of pictures about 1 in 100 is more alike than .78. Of the real clips'
- * faces 1 in 100 is less alike than .78; heads that turn at first sight and stay turned end their track.
+ * faces 1 in 100 is less alike than .78. Nothing but time tells a head that turns and stays turned from a dissolve: in the
+ * middle of it, a mix of the pictures at both ends is .84 and .94 as alike as what is seen, in dissolves from .90 to .99.
  */
 const DOUBTS = [
   { ageUs: 0, resembles: 0.85, patienceUs: 1_000_000 },
@@ -44,6 +45,12 @@ const UNNOTICED_FOR_US = 1_500_000;
 const YOUNG_US = 500_000;
 const YOUNG_REPLACED = 0.85;
 
+/**
+ * A track of which less than this is certain when a doubt would end it begins anew in its place: next to nothing would be
+ * said of it otherwise. A head that turns at first sight and stays turned is one track so.
+ */
+const WORTH_KEEPING_US = 500_000;
+
 type Rule = (typeof DOUBTS)[number];
 
 /** A face that is unlike its past, and has not looked like it since. */
@@ -62,14 +69,17 @@ interface Doubt {
 
 /**
  * Notices that another face has taken the place of a tracked one, by a cut, a wipe or a dissolve in place: the picture
- * under the box then no longer resembles anything that was there some seconds ago. It can only end a track, never link
- * one; it knows one track, and nothing of it outlives the track.
+ * under the box then no longer resembles anything that was there some seconds ago. It can only end a track or let it begin
+ * anew, never link one; it knows one track, and nothing of it outlives the track.
  */
 export class FaceContinuity {
   private readonly memory = new FaceMemory();
   private readonly region = new FaceRegion();
   private readonly search = new FaceSearch();
   private firstUs: number | undefined;
+  /** From when on it is the face that it is now: later than the first look where the track began anew. */
+  private beganUs = Infinity;
+  private isNew = false;
   /** When the face last resembled its last two seconds. */
   private steadyUs = -Infinity;
   private doubts: readonly Doubt[] = [];
@@ -89,9 +99,11 @@ export class FaceContinuity {
 
   /**
    * From after when on the face was in doubt until it was last looked at, if that doubt is over now: it looks like before
-   * again. What it showed in between is not certain to be the same face.
+   * again, or it has begun anew, and then since before the track began. What it showed until now is not certain to be the
+   * same face.
    */
   get doubtedAfterUs(): number | undefined {
+    if (this.isNew && this.firstUs !== undefined) return this.firstUs - 1;
     const afterUs = this.settled.map(({ steadyUntilUs }) => steadyUntilUs);
     return afterUs.length === 0 ? undefined : Math.min(...afterUs);
   }
@@ -99,24 +111,48 @@ export class FaceContinuity {
   /** Says whether `box` still shows what this track showed, and remembers it. False ends the track. */
   continues(picture: FramePicture, box: NormalizedBox, timestampUs: number): boolean {
     this.region.read(picture, box);
-    const [moment, ...earlier] = this.compareWith(STEADY_AGES_US, timestampUs);
+    if (this.firstUs === undefined) this.beganUs = timestampUs;
     this.firstUs ??= timestampUs;
-    const minimum = timestampUs - this.firstUs <= YOUNG_US ? YOUNG_REPLACED : REPLACED;
+    const [moment, ...earlier] = this.compareWith(STEADY_AGES_US, timestampUs);
+    const minimum = timestampUs - this.beganUs <= YOUNG_US ? YOUNG_REPLACED : REPLACED;
     // Replaced from one frame to the next: what there was before is as certain as it was then.
     const isReplaced = moment !== undefined && moment < minimum;
     if (!isReplaced) this.reconsider(timestampUs);
-    const now = this.memory.blank();
-    this.region.sample(IN_PLACE, now);
-    this.region.clear();
-    this.memory.add(now, timestampUs);
-    if ([moment ?? 1, ...earlier].every((likeness) => likeness >= STEADY)) this.steadyUs = timestampUs;
     const isPatient = ({ rule, sinceUs }: Doubt): boolean => timestampUs - sinceUs <= rule.patienceUs;
-    return !isReplaced && this.doubts.every((doubt) => !doubt.isGone && isPatient(doubt));
+    const isDoubtful = !this.doubts.every((doubt) => !doubt.isGone && isPatient(doubt));
+    this.isNew = !isReplaced && isDoubtful && this.isWorthNothing(timestampUs);
+    if (this.isNew) this.beginAnew(timestampUs);
+    const isSteady = [moment ?? 1, ...earlier].every((likeness) => likeness >= STEADY);
+    if (isSteady) this.steadyUs = timestampUs;
+    this.remember(timestampUs);
+    return this.isNew || (!isReplaced && !isDoubtful);
   }
 
   /** Overwrites what is kept. */
   clear(): void {
     this.memory.clear();
+  }
+
+  /** Says whether nothing of the track was certain so far, and next to nothing will be if it ends now. */
+  private isWorthNothing(timestampUs: number): boolean {
+    const certainForUs = this.certainUntilUs(timestampUs, false) - this.beganUs;
+    return timestampUs - this.beganUs < CERTAIN_AFTER_US && certainForUs < WORTH_KEEPING_US;
+  }
+
+  /** Forgets what the face looked like: from now on the track is as good as a new one. */
+  private beginAnew(timestampUs: number): void {
+    this.memory.clear();
+    this.doubts = [];
+    this.settled = [];
+    this.beganUs = timestampUs;
+    this.steadyUs = timestampUs;
+  }
+
+  private remember(timestampUs: number): void {
+    const now = this.memory.blank();
+    this.region.sample(IN_PLACE, now);
+    this.region.clear();
+    this.memory.add(now, timestampUs);
   }
 
   /** Returns how alike the face is to what it was so long ago, where it was there already. */

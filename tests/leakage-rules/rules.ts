@@ -108,6 +108,18 @@ export const RULES: readonly FailClosedRule[] = [
       ),
     ),
   ),
+  partOfContinuity(
+    rule(
+      'the loss of a seed in a stretch in doubt',
+      replace(SEED, 'claimed.fromUs > afterUs && claimed.fromUs <= untilUs', 'false'),
+    ),
+  ),
+  partOfContinuity(
+    rule(
+      'the end of solo with a track that begins anew',
+      replace(SOLO, 'life?.present === true && afterUs < life.firstUs', 'false'),
+    ),
+  ),
   WAIT,
   SECOND_FACE,
   rule(

@@ -1,4 +1,4 @@
-import type { EndedTrack, TrackedFrame, TrackEnd } from '../../contracts/face.ts';
+import type { DoubtedStretch, EndedTrack, TrackedFrame, TrackEnd } from '../../contracts/face.ts';
 import { PresenceLedger } from './presence-ledger.ts';
 import { AMBIGUOUS, PENDING, UNCLAIMED, type Claim, type ScopeMatcher } from './scope-matcher.ts';
 
@@ -26,6 +26,7 @@ export class SoloScope implements ScopeMatcher {
   observe(frame: TrackedFrame): void {
     const cut = frame.sceneCut && !this.#ledger.isEmpty && !this.#singleFrames;
     if (frame.faces.length > 0) this.#framesWithFaces++;
+    if (frame.doubted.some((stretch) => this.#mayHaveBeenAnother(stretch))) this.#holds = false;
     this.#ledger.observe(frame);
     if (frame.failed || cut || !(frame.presentPersons <= 1)) this.#holds = false;
     if (!this.#singleFrames && this.#ledger.presentTracks > 1) this.#holds = false;
@@ -50,5 +51,11 @@ export class SoloScope implements ScopeMatcher {
 
   #mayGoOnAsAnother({ trackId, reason }: EndedTrack): boolean {
     return ANOTHER_FACE.has(reason) && this.#ledger.life(trackId)?.present === true;
+  }
+
+  /** A track that begins anew may have been another person before: all that it ever showed is in doubt. */
+  #mayHaveBeenAnother({ trackId, afterUs }: DoubtedStretch): boolean {
+    const life = this.#ledger.life(trackId);
+    return life?.present === true && afterUs < life.firstUs;
   }
 }

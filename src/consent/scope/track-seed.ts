@@ -1,4 +1,4 @@
-import type { EndedTrack, TrackedFace, TrackedFrame } from '../../contracts/face.ts';
+import type { DoubtedStretch, EndedTrack, TrackedFace, TrackedFrame } from '../../contracts/face.ts';
 import type { NormalizedBox } from '../../contracts/geometry.ts';
 import { intersectionArea, intersectionOverUnion } from '../../vision/box.ts';
 import { AMBIGUOUS, PENDING, UNCLAIMED, type Claim, type ScopeMatcher } from './scope-matcher.ts';
@@ -27,8 +27,8 @@ interface ClaimedTrack {
 
 /**
  * `track-seed`: consent follows the one motion track that the seed points at, from the seed's frame on, until that track
- * ends or becomes ambiguous. The seed is looked up on the analysed frame nearest to its time, at most one analysis
- * interval away, and claims a track only if exactly one face is a candidate there.
+ * ends, begins anew or becomes ambiguous. The seed is looked up on the analysed frame nearest to its time, at most one
+ * analysis interval away, and claims a track only if exactly one face is a candidate there, and in no doubt.
  */
 export class TrackSeedScope implements ScopeMatcher {
   readonly #claims = new Map<number, ClaimedTrack>();
@@ -103,8 +103,16 @@ export class TrackSeedScope implements ScopeMatcher {
     }
   }
 
+  /** Who was pointed at while the track may have shown another face is not certain to be the one that it shows now. */
+  #doubt({ trackId, afterUs, untilUs }: DoubtedStretch): void {
+    const claimed = this.#claims.get(trackId);
+    if (claimed === undefined) return;
+    if (claimed.fromUs > afterUs && claimed.fromUs <= untilUs) claimed.lost = true;
+  }
+
   #follow(frame: TrackedFrame): void {
     this.#end(frame.ended);
+    for (const stretch of frame.doubted) this.#doubt(stretch);
     for (const face of frame.faces) {
       this.#alive.add(face.trackId);
       const claimed = this.#claims.get(face.trackId);

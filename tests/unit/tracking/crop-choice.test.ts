@@ -14,6 +14,19 @@ describe('CropSchedule', () => {
     });
     expect(taken).toEqual([0, 200_000, 600_000, 1_400_000]);
   });
+
+  it('takes as many again, the first at once, of crops that are given back', () => {
+    const schedule = new CropSchedule();
+    for (const time of [0, 200_000, 600_000]) schedule.take(time);
+    schedule.giveBack(0);
+    expect(schedule.isDue(700_000, 4)).toBe(false);
+    schedule.giveBack(2);
+    expect(schedule.isDue(700_000, 1)).toBe(false);
+    expect(schedule.isDue(700_000, 2)).toBe(true);
+    schedule.take(700_000);
+    expect(schedule.isDue(1_000_000, 4)).toBe(false);
+    expect(schedule.isDue(1_100_000, 4)).toBe(true);
+  });
 });
 
 describe('CropReservoir', () => {

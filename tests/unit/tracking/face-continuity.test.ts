@@ -29,10 +29,21 @@ function picture(value: (x: number, y: number) => number): FramePicture {
   return { pixels, format: 'rgb24', size: SIZE };
 }
 
-/** Feeds frames 100 ms apart and returns the index of the first that does not continue, or -1. */
+/** Feeds frames 100 ms apart and returns the index of the first that does not continue or begins anew, or -1. */
 function firstBreak(frames: readonly FramePicture[], box = BOX): number {
   const continuity = new FaceContinuity();
-  return frames.findIndex((frame, index) => !continuity.continues(frame, box, index * 100_000));
+  return frames.findIndex(
+    (frame, index) =>
+      !continuity.continues(frame, box, index * 100_000) || (continuity.doubtedAfterUs ?? 0) < 0,
+  );
+}
+
+/** The first picture for a while, then a dissolve into the second. */
+function dissolve(fromUs: number, durationUs: number): (index: number) => FramePicture {
+  return (index) => {
+    const share = Math.min(1, Math.max(0, (index * 100_000 - fromUs) / durationUs));
+    return picture((x, y) => (1 - share) * one(x, y) + share * other(x, y));
+  };
 }
 
 const [one, other] = [texture(1), texture(2.3)];
@@ -58,13 +69,10 @@ describe('FaceContinuity', () => {
   });
 
   it.each([300_000, 600_000, 1_000_000, 2_000_000, 3_000_000])(
-    'breaks within two seconds after a dissolve of %i µs',
+    'breaks or begins anew within two seconds after a dissolve of %i µs',
     (durationUs) => {
-      const frames = Array.from({ length: 60 }, (_, index) => {
-        const share = Math.min(1, Math.max(0, (index * 100_000 - 1_000_000) / durationUs));
-        return picture((x, y) => (1 - share) * one(x, y) + share * other(x, y));
-      });
-      const broken = firstBreak(frames);
+      const at = dissolve(1_000_000, durationUs);
+      const broken = firstBreak(Array.from({ length: 60 }, (_, index) => at(index)));
       expect(broken).toBeGreaterThan(10);
       expect(broken * 100_000).toBeLessThanOrEqual(1_000_000 + durationUs + 2_000_000);
     },
@@ -138,6 +146,53 @@ describe('FaceContinuity', () => {
     expect(stretches.findIndex((afterUs) => afterUs !== undefined)).toBe(18);
     expect(stretches[18]).toBe(900_000);
     expect(stretches.filter((afterUs) => afterUs !== undefined).length).toBeLessThanOrEqual(2);
+  });
+
+  it('begins anew where next to nothing would be certain, and doubts all there was', () => {
+    const continuity = new FaceContinuity();
+    const at = dissolve(300_000, 900_000);
+    const stretches = Array.from({ length: 40 }, (_, index) => {
+      expect(continuity.continues(at(index), BOX, 50_000 + index * 100_000)).toBe(true);
+      return continuity.doubtedAfterUs;
+    });
+    const anew = stretches.findLastIndex((afterUs) => afterUs !== undefined);
+    expect(anew).toBeGreaterThan(3);
+    expect(anew).toBeLessThanOrEqual(30);
+    expect(stretches[anew]).toBe(49_999);
+    // Now it is the other face: the first one would be another.
+    expect(continuity.certainUntilUs(4_000_000, false)).toBeGreaterThan(50_000 + anew * 100_000);
+    expect(continuity.continues(picture(one), BOX, 4_050_000)).toBe(false);
+  });
+
+  it('never begins anew at once, as with a cut, nor once something of the track was certain', () => {
+    const cut = new FaceContinuity();
+    expect(cut.continues(picture(one), BOX, 0)).toBe(true);
+    expect(cut.continues(picture(other), BOX, 100_000)).toBe(false);
+    for (const fromUs of [2_000_000, 5_000_000]) {
+      const continuity = new FaceContinuity();
+      const at = dissolve(fromUs, 600_000);
+      const broken = Array.from({ length: 90 }, (_, index) => index).find(
+        (index) => !continuity.continues(at(index), BOX, index * 100_000),
+      );
+      expect(broken).toBeDefined();
+      expect(continuity.doubtedAfterUs).toBeUndefined();
+    }
+  });
+
+  it('may begin anew more than once, and doubts all there was every time', () => {
+    const continuity = new FaceContinuity();
+    const [third, fourth] = [texture(5.1), texture(7.7)];
+    const faces = [one, other, third, fourth];
+    const stretches = Array.from({ length: 60 }, (_, index) => {
+      const place = Math.min(2.999, index / 15);
+      const [from, to] = [faces[Math.floor(place)] ?? one, faces[Math.floor(place) + 1] ?? one];
+      const share = place - Math.floor(place);
+      const mixed = picture((x, y) => (1 - share) * from(x, y) + share * to(x, y));
+      return continuity.continues(mixed, BOX, index * 100_000) ? continuity.doubtedAfterUs : NaN;
+    });
+    const anew = stretches.filter((afterUs) => afterUs !== undefined);
+    expect(anew.length).toBeGreaterThan(1);
+    expect(new Set(anew)).toEqual(new Set([-1]));
   });
 
   it('is not certain of the last moments of a face that was changing', () => {

@@ -127,6 +127,34 @@ describe('solo, when a track has ended', () => {
   });
 });
 
+describe('solo, when a stretch of its track was in doubt', () => {
+  const after = (afterUs: number, trackId = 1) =>
+    concluded(
+      new SoloScope(false),
+      aFrame(0, [aFace(1)]),
+      aFrame(1, [aFace(1)]),
+      aFrame(2, [aFace(1)], { doubted: [{ trackId, afterUs, untilUs: 200_000 }] }),
+    );
+
+  it('holds where the face came back, and is over where the track began anew', () => {
+    expect(after(0).claim(1)).toEqual(claimed(0, 200_000));
+    expect(after(-1).claim(1)).toEqual(UNCLAIMED);
+  });
+
+  it('does not mind a false alarm that begins anew', () => {
+    const ghost = aFace(2, { confirmed: false });
+    const doubted = [{ trackId: 2, afterUs: 99_999, untilUs: 300_000 }];
+    const frames = [
+      aFrame(0, [aFace(1)]),
+      aFrame(1, [aFace(1), ghost], { presentPersons: 1 }),
+      aFrame(2, [aFace(1)]),
+      aFrame(3, [aFace(1), ghost], { presentPersons: 1, doubted }),
+    ];
+    expect(concluded(new SoloScope(false), ...frames).claim(1)).toEqual(claimed(0, 300_000));
+    expect(after(-1, 99).claim(1)).toEqual(claimed(0, 200_000));
+  });
+});
+
 describe('all-persons', () => {
   it('claims everybody when never more than expected were there', () => {
     const frames = [aFrame(0, [aFace(1), aFace(2)]), aFrame(1, [aFace(2)]), aFrame(2, [aFace(2), aFace(3)])];
@@ -191,6 +219,32 @@ describe('track-seed', () => {
   it('is looked up on the nearer frame alone', () => {
     expect(watch(seeded(20_000), aFrame(0, []), aFrame(1, [aFace(1)])).claim(1)).toEqual(UNCLAIMED);
     expect(watch(seeded(80_000), aFrame(0, [aFace(1)]), aFrame(1, [])).claim(1)).toEqual(UNCLAIMED);
+  });
+
+  it('is lost with a stretch in doubt in which it was planted, until the next one', () => {
+    const faces = [aFace(1)];
+    const doubted = [{ trackId: 1, afterUs: 0, untilUs: 200_000 }];
+    const back = aFrame(2, faces, { doubted });
+    expect(watch(seeded(0), aFrame(0, faces), aFrame(1, faces), back).claim(1)).toEqual(claimed(0, 200_000));
+    const during = watch(seeded(100_000), aFrame(0, faces), aFrame(1, faces));
+    expect(during.claim(1)).toEqual(claimed(100_000, 100_000));
+    expect(watch(during, back).claim(1)).toEqual(AMBIGUOUS);
+    const nearThePrevious = watch(seeded(140_000), aFrame(0, faces), aFrame(1, faces), back);
+    expect(nearThePrevious.claim(1)).toEqual(AMBIGUOUS);
+    const again = watch(seeded(100_000, 300_000), aFrame(0, faces), aFrame(1, faces), back);
+    expect(watch(again, aFrame(3, faces)).claim(1)).toEqual(claimed(300_000, 300_000));
+  });
+
+  it('is lost when its track begins anew, and only its own', () => {
+    const faces = [aFace(1)];
+    const anew = (trackId: number) =>
+      watch(
+        seeded(0),
+        aFrame(0, faces),
+        aFrame(1, faces, { doubted: [{ trackId, afterUs: -1, untilUs: 100_000 }] }),
+      );
+    expect(anew(1).claim(1)).toEqual(AMBIGUOUS);
+    expect(anew(2).claim(1)).toEqual(claimed(0, 100_000));
   });
 
   it('lets only live tracks wait for a seed', () => {
