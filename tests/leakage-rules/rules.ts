@@ -88,7 +88,7 @@ export const RULES: readonly FailClosedRule[] = [
   partOfContinuity(DOUBT_OF_A_SECOND),
   partOfContinuity(DOUBT_OF_THREE_SECONDS),
   partOfContinuity(
-    rule('the end of a face that is gone', replace(CONTINUITY, 'const GONE = 0.55;', 'const GONE = -2;')),
+    rule('the end of a face that is gone', replace(CONTINUITY, 'const GONE = 0.62;', 'const GONE = -2;')),
   ),
   rule(
     'certainty only up to the last steady look',
