@@ -207,8 +207,14 @@ export class MotionTracker {
 
   /** Says whether another face may have taken the place of a tracked one. */
   private isReplaced(track: Track, box: NormalizedBox, frame: DetectedFrame): boolean {
-    if (this.previous !== undefined && isCutUnder(box, this.previous.lumaGrid, frame.lumaGrid)) return true;
+    if (this.isCutUnder(track, box, frame.lumaGrid)) return true;
     return frame.picture !== undefined && !track.continuity.continues(frame.picture, box, frame.timestampUs);
+  }
+
+  private isCutUnder(track: Track, box: NormalizedBox, lumaGrid: LumaGrid): boolean {
+    if (this.previous === undefined) return false;
+    const { timestampUs, lumaGrid: before } = this.previous;
+    return isCutUnder({ box: track.predict(timestampUs), lumaGrid: before }, { box, lumaGrid });
   }
 
   private endUnseen(timestampUs: number, ended: EndedTrack[]): void {

@@ -74,7 +74,7 @@ export const RULES: readonly FailClosedRule[] = [
   ),
   rule(
     'the cut under a face',
-    replace(TRACKER, 'isCutUnder(box, this.previous.lumaGrid, frame.lumaGrid)', 'false'),
+    replace(TRACKER, 'this.isCutUnder(track, box, frame.lumaGrid)', 'false'),
   ),
   CONTINUITY_OF_THE_FACE,
   partOfContinuity(

@@ -198,6 +198,23 @@ describe('MotionTracker', () => {
     expect(ids(cut)).toEqual([3, 2]);
   });
 
+  it('takes no face that walks for a cut, and ends it where another one walks on', () => {
+    const [left, columns] = [4, 6];
+    /** A striped face walks one cell per frame over an even wall. */
+    const walk = (index: number, brighter = 0): DetectedFrame => {
+      const lumaGrid = CALM.map((luma, cell) => {
+        const column = (cell % LUMA_GRID.columns) - left - index;
+        return column >= 0 && column < columns ? (column % 2) * 120 + brighter : luma;
+      });
+      const box: Box = [(left + index) / LUMA_GRID.columns, 0.3, columns / LUMA_GRID.columns, 0.4];
+      return frame(index, [box], { lumaGrid });
+    };
+    const tracker = aTracker();
+    const walked = [0, 1, 2, 3, 4, 5].map((index) => tracker.update(walk(index)));
+    expect(walked.flatMap(ids)).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(tracker.update(walk(6, 60)).ended).toMatchObject([{ trackId: 1, reason: 'replaced' }]);
+  });
+
   it('ends every track at a frame that failed', () => {
     const tracker = aTracker();
     follow(tracker, [[moving(0)], [moving(1)]]);
