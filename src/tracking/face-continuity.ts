@@ -25,6 +25,14 @@ const DOUBTS = [
 ] as const;
 
 /**
+ * A face that is unlike a second ago soon after it looked steady changes fast. The change began at most this many times as
+ * long before its last steady look as it was noticed after that: in an even dissolve into an unrelated face, a face looks
+ * steady up to a share of 38 in 100 and is unlike from 51 on.
+ */
+const ONSET = 3;
+const FAST = DOUBTS[1];
+
+/**
  * A face in doubt that is less alike than this is gone: a hand or a turn of the head left .66 and more in the real clips,
  * but for two heads that turned at first sight (.51 and .54). Nearly four in five strangers are less alike; one who comes
  * and goes within a second is noticed by nothing else, and one of the scenarios' is .59 alike.
@@ -94,7 +102,7 @@ export class FaceContinuity {
    */
   certainUntilUs(lastSeenUs: number, vanished: boolean): number {
     const unnoticedUs = vanished ? UNNOTICED_FOR_US : 0;
-    const certain = [this.steadyUs - unnoticedUs, ...this.doubts.map(({ certainUntilUs }) => certainUntilUs)];
+    const certain = [this.steadyUs - unnoticedUs, ...this.doubts.map((doubt) => this.certainUnder(doubt))];
     return Math.max(lastSeenUs - CERTAIN_AFTER_US, Math.min(...certain));
   }
 
@@ -160,6 +168,13 @@ export class FaceContinuity {
   private compareWith(agesUs: readonly number[], timestampUs: number): readonly number[] {
     const patches = agesUs.flatMap((ageUs) => this.memory.newestBefore(timestampUs - ageUs) ?? []);
     return this.search.upright(patches, this.region);
+  }
+
+  /** Of doubts that came up together with a fast change, that is the reason. */
+  private certainUnder({ sinceUs, certainUntilUs }: Doubt): number {
+    const fast = this.doubts.find(({ rule }) => rule === FAST);
+    if (fast === undefined || sinceUs < fast.steadyUntilUs) return certainUntilUs;
+    return Math.max(certainUntilUs, fast.steadyUntilUs - ONSET * (fast.sinceUs - fast.steadyUntilUs));
   }
 
   /** Settles doubts, goes on with them or raises new ones. */

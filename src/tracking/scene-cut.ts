@@ -36,7 +36,11 @@ export function isCutUnder(before: Place, now: Place): boolean {
     const row = Math.floor(index / LUMA_GRID.columns) + 0.5;
     const across = (column / LUMA_GRID.columns - now.box.x) / now.box.width;
     const down = (row / LUMA_GRID.rows - now.box.y) / now.box.height;
-    return lumaAt(before.lumaGrid, before.box.x + across * before.box.width, before.box.y + down * before.box.height);
+    return lumaAt(
+      before.lumaGrid,
+      before.box.x + across * before.box.width,
+      before.box.y + down * before.box.height,
+    );
   };
   return changedShare(now.box, toBefore, now.lumaGrid) >= FACE_SHARE;
 }

@@ -8,6 +8,7 @@ import { measureScenario } from '../../bench/consent-leakage/suite.ts';
 import { boxesAt, render, type Scenario } from '../../samples/compose/scenario.ts';
 import { REPLACEMENTS } from '../../samples/compose/replacements.ts';
 import { scenarios } from '../../samples/compose/scenarios.ts';
+import type { Sampling } from '../../src/index.ts';
 
 // Each scenario is rendered and run through the whole pipeline under four or five consent statements: seconds each,
 // and the only test that sees who a released row is about.
@@ -70,6 +71,27 @@ describe.each(REPLACEMENTS.map((scenario): [string, Scenario] => [scenario.scene
     );
   },
 );
+
+// Between two analysed frames faces that walk go farther at the lowest rate, and one that covers another takes several
+// frames when all are analysed.
+describe.each<[string, Sampling]>([
+  ['at five frames per second', { kind: 'rate', framesPerSecond: 5 }],
+  ['with all frames analysed', { kind: 'all' }],
+])('a slow crossing %s', (_, sampling) => {
+  it(
+    'releases nearly everything before and after the overlap',
+    async () => {
+      const scopes = ['track-seed', 'region-time', 'all-persons'];
+      const results = await measureScenario(named('slow-crossing'), [sampling], scopes);
+      expect(results).toHaveLength(scopes.length);
+      for (const { scope, leakedRows, recalledFaces, claimedFaces } of results) {
+        expect(leakedRows, scope).toBe(0);
+        expect(recalledFaces / claimedFaces, scope).toBeGreaterThanOrEqual(MINIMUM_PLAIN_RECALL);
+      }
+    },
+    SCENARIO_TIMEOUT_MS,
+  );
+});
 
 describe('the measure itself', () => {
   const scenario = named('two-apart');

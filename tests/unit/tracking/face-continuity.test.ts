@@ -195,6 +195,23 @@ describe('FaceContinuity', () => {
     expect(new Set(anew)).toEqual(new Set([-1]));
   });
 
+  it.each([
+    { covered: 'in a tenth of a second', changeUs: 120_000, certainFromUs: 3_500_000 },
+    { covered: 'in two seconds', changeUs: 2_000_000, certainFromUs: 0 },
+  ])('is certain of a face that is covered $covered up to before it began', ({ changeUs, certainFromUs }) => {
+    const [startUs, stepUs] = [4_000_000, 40_000];
+    const continuity = new FaceContinuity();
+    const broken = Array.from({ length: 200 }, (_, index) => index * stepUs).find((timeUs) => {
+      const share = Math.min(1, Math.max(0, (timeUs - startUs) / changeUs));
+      const mixed = picture((x, y) => (1 - share) * one(x, y) + share * other(x, y));
+      return !continuity.continues(mixed, BOX, timeUs);
+    });
+    const certainUs = continuity.certainUntilUs(broken ?? NaN, false);
+    expect(certainUs).toBeGreaterThan(certainFromUs);
+    // Up to a fifth of the other face does not count.
+    expect(certainUs).toBeLessThanOrEqual(startUs + 0.2 * changeUs);
+  });
+
   it('is not certain of the last moments of a face that was changing', () => {
     const continuity = new FaceContinuity();
     for (let index = 0; index < 30; index++) {
