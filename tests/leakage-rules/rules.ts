@@ -72,10 +72,7 @@ export const RULES: readonly FailClosedRule[] = [
     'the cut of the picture',
     replace(TRACKER, 'isSceneCut(this.previous.lumaGrid, frame.lumaGrid)', 'false'),
   ),
-  rule(
-    'the cut under a face',
-    replace(TRACKER, 'this.isCutUnder(track, box, frame.lumaGrid)', 'false'),
-  ),
+  rule('the cut under a face', replace(TRACKER, 'this.isCutUnder(track, box, frame.lumaGrid)', 'false')),
   CONTINUITY_OF_THE_FACE,
   partOfContinuity(
     rule(
