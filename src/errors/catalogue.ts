@@ -25,7 +25,11 @@ export interface CatalogueEntry {
 
 /** Every error the program can report. Codes are stable: they may be added, never renamed. */
 export const ERRORS = {
-  ERR_USAGE: { exit: EXIT.usage, advice: 'Check the command against `facegate --help`.' },
+  ERR_USAGE: {
+    exit: EXIT.usage,
+    advice:
+      'Check the command against `facegate --help`; in the library, the arguments against their types and ranges.',
+  },
   ERR_OUTPUT: {
     exit: EXIT.usage,
     advice:

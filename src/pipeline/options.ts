@@ -28,7 +28,7 @@ export interface AnalyzeOptions {
   readonly attributes?: readonly string[];
   /** IRI of whoever receives the result, if not the person pictured. Must be in the record. */
   readonly recipient?: string;
-  /** Which frames are analysed. Default: 10 per second. */
+  /** Which frames are analysed; a rate is above 0 and at most 1000 per second. Default: 10 per second. */
   readonly sampling?: Sampling;
   /** Default: `track`. */
   readonly granularity?: Granularity;

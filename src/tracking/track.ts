@@ -4,6 +4,9 @@ import { FaceContinuity } from './face-continuity.ts';
 /** Share of the newest motion in the velocity estimate, 0..1: half follows a turn within two analysed frames. */
 const VELOCITY_GAIN = 0.5;
 
+/** Of a motion over less time the share is less: boxes tremble, and over 20 ms that is a speed. */
+const FULL_GAIN_US = 100_000;
+
 /** Distance to the edge, as a fraction of the picture, at which a face may be leaving it. */
 const EDGE = 0.01;
 
@@ -42,8 +45,9 @@ export class Track {
   /** Takes the box that was matched at `timestampUs`. */
   update(box: NormalizedBox, score: number, timestampUs: number): void {
     const elapsedUs = timestampUs - this.lastSeenUs;
+    const gain = VELOCITY_GAIN * Math.min(1, elapsedUs / FULL_GAIN_US);
     const follow = (velocity: number, from: number, to: number): number =>
-      velocity + VELOCITY_GAIN * ((to - from) / elapsedUs - velocity);
+      velocity + gain * ((to - from) / elapsedUs - velocity);
     this.velocity = {
       x: follow(this.velocity.x, this.box.x, box.x),
       y: follow(this.velocity.y, this.box.y, box.y),

@@ -30,7 +30,6 @@ export class SoloScope implements ScopeMatcher {
     this.#ledger.observe(frame);
     if (frame.failed || cut || !(frame.presentPersons <= 1)) this.#holds = false;
     if (!this.#singleFrames && this.#ledger.presentTracks > 1) this.#holds = false;
-    if (this.#singleFrames && this.#framesWithFaces > 1) this.#holds = false;
     if (frame.ended.some((end) => this.#mayGoOnAsAnother(end))) this.#holds = false;
   }
 
@@ -41,6 +40,7 @@ export class SoloScope implements ScopeMatcher {
 
   claim(trackId: number): Claim {
     if (!this.#holds) return UNCLAIMED;
+    if (this.#singleFrames && this.#framesWithFaces > 1) return AMBIGUOUS;
     const life = this.#ledger.life(trackId);
     if (!this.#concluded) return PENDING;
     if (life === undefined || (!life.present && !this.#singleFrames)) return UNCLAIMED;

@@ -109,6 +109,16 @@ describe('MotionTracker', () => {
     expect(tracked[2]?.ended).toMatchObject([{ trackId: 1, reason: 'left-picture' }]);
   });
 
+  it('follows a face whose box trembles in frames 20 and 240 ms apart', () => {
+    const tracker = aTracker();
+    const tracked = Array.from({ length: 20 }, (_, index) => {
+      const timestampUs = Math.floor(index / 2) * 260_000 + (index % 2) * 20_000;
+      const x = 0.3 + ([0, 0.01, -0.01, 0.01, 0.01, -0.01][index % 6] ?? 0);
+      return tracker.update(frame(index, [[x, 0.3, 0.12, 0.2]], { timestampUs }));
+    });
+    expect(new Set(tracked.flatMap(ids))).toEqual(new Set([1]));
+  });
+
   it('ends both tracks before an overlap and never links across it', () => {
     const left = (index: number): Box => [0.2 + 0.04 * index, 0.3, 0.2, 0.3];
     const right = (index: number): Box => [0.7 - 0.04 * index, 0.3, 0.2, 0.3];
