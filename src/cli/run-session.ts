@@ -2,6 +2,7 @@ import { explainGateCode, fileOutput, type DecisionEntry, type Progress, type Ru
 import { Explanation } from './explanation.ts';
 import { progressBar } from './progress-bar.ts';
 import type { RunFlags } from './run-flags.ts';
+import { describeWithheld } from './withheld-faces.ts';
 
 /** What a command hands to the library, so that a run can be watched and interrupted. */
 export interface WatchOptions {
@@ -71,6 +72,6 @@ function describe(summary: RunSummary): string {
     `facegate: ${frames.analysed} of ${frames.decoded} frames analysed` +
     `${frames.failed > 0 ? `, ${frames.failed} failed` : ''}; ` +
     `${faces.tracks} track${faces.tracks === 1 ? '' : 's'}, ${faces.claimedTracks} claimed, ${released.tracks} released; ` +
-    `${summary.attributeInferences} attribute inferences; ${(summary.wallMs / 1000).toFixed(2)} s\n${reasons}`
+    `${summary.attributeInferences} attribute inferences; ${(summary.wallMs / 1000).toFixed(2)} s\n${reasons}${describeWithheld(summary.withheldFaces)}`
   );
 }

@@ -14,7 +14,9 @@ import type { AgeInterval } from '../tracking/track-estimate.ts';
 import type { CropLimits } from './crop-limits.ts';
 import type { Granularity } from './options.ts';
 import type { Outlet } from './outlet.ts';
+import type { WithheldFaces } from '../telemetry/run-summary.ts';
 import { partition } from './partition.ts';
+import { addWithheld, NONE_WITHHELD } from './withheld-faces.ts';
 import { TrackLedger, type ClaimWindow, type LedgerEntry } from './track-ledger.ts';
 
 /** The attribute model as the tracks see it. */
@@ -43,6 +45,7 @@ export interface PeopleCounts {
   releasedFrames: number;
   /** Claimed tracks about which nothing is said, by the reason. */
   readonly abstentions: Record<Obstacle, number>;
+  withheldFaces: WithheldFaces;
 }
 
 /** One face worth an estimate, cut out. */
@@ -72,6 +75,7 @@ export class People<Result> {
     releasedTracks: 0,
     releasedFrames: 0,
     abstentions: { small: 0, blurred: 0, unsure: 0 },
+    withheldFaces: NONE_WITHHELD,
   };
   private readonly gate: Gate;
   private readonly outlet: Outlet<Result>;
@@ -113,9 +117,9 @@ export class People<Result> {
     for (const { trackId } of ended) await this.finish(trackId, model, released);
     for (const entry of this.ledger.all()) {
       const decision = this.gate.decideTrack(entry.trackId);
-      if (decision.verdict === 'infer') await this.releaseWaiting(entry, decision, model, released);
-      else this.reservoir.discard(entry.trackId);
-      this.ledger.remove(entry.trackId);
+      const isReleased =
+        decision.verdict === 'infer' && (await this.releaseWaiting(entry, decision, model, released));
+      this.forget(entry, isReleased);
     }
     return released;
   }
@@ -266,16 +270,26 @@ export class People<Result> {
   /** The last word on a track that is over. One that may still be claimed stays until the whole media has been seen. */
   private async finish(trackId: number, model: AttributeModel, released: Result[]): Promise<void> {
     const entry = this.ledger.find(trackId);
-    const open = entry?.claim === 'waiting' || entry?.claim === 'claimed';
+    if (entry === undefined) return;
+    const open = entry.claim === 'waiting' || entry.claim === 'claimed';
     const decision = open ? this.gate.decideTrack(trackId) : undefined;
-    if (entry?.claim === 'waiting' && decision?.verdict !== 'deny') return;
-    if (entry?.claim === 'claimed' && decision?.verdict === 'infer') {
+    if (entry.claim === 'waiting' && decision?.verdict !== 'deny') return;
+    let isReleased = false;
+    if (entry.claim === 'claimed' && decision?.verdict === 'infer') {
       entry.claimWithin(decision);
       await this.speak([entry], model, released);
-      if (entry.hasFrames) this.releaseTrack(entry, released);
+      isReleased = this.releaseTrack(entry, released);
+    } else {
+      entry.deny();
     }
-    this.reservoir.discard(trackId);
-    this.ledger.remove(trackId);
+    this.forget(entry, isReleased);
+  }
+
+  /** Counts what is withheld of a track that is over, and overwrites what was kept of it. */
+  private forget(entry: LedgerEntry, isReleased: boolean): void {
+    this.counts.withheldFaces = addWithheld(this.counts.withheldFaces, entry.withheldFaces(isReleased));
+    this.reservoir.discard(entry.trackId);
+    this.ledger.remove(entry.trackId);
   }
 
   /** Infers and releases a track whose statement about the whole media has been proved. */
@@ -284,7 +298,7 @@ export class People<Result> {
     window: ClaimWindow,
     model: AttributeModel,
     released: Result[],
-  ): Promise<void> {
+  ): Promise<boolean> {
     this.counts.claimedTracks++;
     entry.claimWithin(window);
     const [held, before] = partition(
@@ -294,7 +308,7 @@ export class People<Result> {
     for (const { release } of before) release();
     for (const crop of held) entry.hold(crop);
     await this.speak([entry], model, released);
-    if (entry.hasFrames) this.releaseTrack(entry, released);
+    return this.releaseTrack(entry, released);
   }
 
   /** Runs the attribute model on crops, which are released. */
@@ -307,19 +321,21 @@ export class People<Result> {
     }
   }
 
-  /** G2 for a whole track, with a note of why nothing can be said about it, if so. */
-  private releaseTrack(entry: LedgerEntry, released: Result[]): void {
+  /** G2 for a track that speaks for any frame, with a note of why nothing can be said about it, if so. */
+  private releaseTrack(entry: LedgerEntry, released: Result[]): boolean {
+    if (!entry.hasFrames) return false;
     const obstacle = entry.estimate.isUnsure ? 'unsure' : entry.obstacle;
     const silent = entry.estimate.inferences === 0 || entry.estimate.isUnsure;
     if (silent && obstacle !== undefined) this.counts.abstentions[obstacle]++;
-    this.release(entry.observation(), 'track', released);
+    return this.release(entry.observation(), 'track', released);
   }
 
-  private release(observation: FaceObservation, kind: Granularity, released: Result[]): void {
+  private release(observation: FaceObservation, kind: Granularity, released: Result[]): boolean {
     const result = this.outlet.ask(this.gate, observation);
-    if (result === undefined) return;
+    if (result === undefined) return false;
     released.push(result);
     if (kind === 'track') this.counts.releasedTracks++;
     else this.counts.releasedFrames++;
+    return true;
   }
 }

@@ -10,6 +10,7 @@ import { LatencyHistogram } from '../telemetry/latency-histogram.ts';
 import { DecisionTimes } from '../telemetry/decision-times.ts';
 import { StageClock } from '../telemetry/stage-clock.ts';
 import type { PeopleCounts } from './people.ts';
+import { NONE_WITHHELD } from './withheld-faces.ts';
 
 /** x, y, width, height, score. */
 const NUMBERS_PER_DETECTION = 5;
@@ -91,6 +92,7 @@ export class RunReport {
       },
       attributeInferences: people?.attributeInferences ?? 0,
       abstentions: { ...(people?.abstentions ?? { small: 0, blurred: 0, unsure: 0 }) },
+      withheldFaces: people?.withheldFaces ?? NONE_WITHHELD,
       released: { tracks: people?.releasedTracks ?? 0, frames: people?.releasedFrames ?? 0 },
       decisions: this.decisions,
       gate: this.gateCost(wallMs),

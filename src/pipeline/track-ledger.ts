@@ -3,6 +3,7 @@ import type { NormalizedBox } from '../contracts/geometry.ts';
 import { CropSchedule } from '../tracking/crop-schedule.ts';
 import type { Obstacle } from '../tracking/crop-quality.ts';
 import { TrackEstimate, type AgeInterval } from '../tracking/track-estimate.ts';
+import type { WithheldFaces } from '../telemetry/run-summary.ts';
 import { partition } from './partition.ts';
 
 /** Where one track stands with the gate. */
@@ -51,6 +52,8 @@ export class LedgerEntry {
   private startUs = NaN;
   private endUs = NaN;
   private framesAnalysed = 0;
+  private faces = 0;
+  private doubtedFaces = 0;
 
   constructor(trackId: number, interval: AgeInterval, maximumCrops: number) {
     this.trackId = trackId;
@@ -59,13 +62,17 @@ export class LedgerEntry {
 
   /** Takes a frame in which the track was seen. It is kept until the gate says whether the track speaks for it. */
   see(frame: SeenFrame): void {
-    if (this.claim !== 'denied' && !this.isDoubted(frame.timestampUs)) this.seen.push(frame);
+    this.faces++;
+    if (this.isDoubted(frame.timestampUs)) this.doubtedFaces++;
+    else if (this.claim !== 'denied') this.seen.push(frame);
   }
 
   /** Forgets what it waits to say about a stretch in which the track may have shown another face. */
   doubt(stretch: DoubtedStretch): void {
     this.doubted.push(stretch);
-    this.seen = this.seen.filter(({ timestampUs }) => !this.isDoubted(timestampUs));
+    const [doubtful, seen] = partition(this.seen, ({ timestampUs }) => this.isDoubted(timestampUs));
+    this.seen = seen;
+    this.doubtedFaces += doubtful.length;
     const [forgotten, kept] = partition(this.crops, ({ timestampUs }) => this.isDoubted(timestampUs));
     for (const crop of forgotten) crop.release();
     this.schedule.giveBack(forgotten.length);
@@ -121,6 +128,19 @@ export class LedgerEntry {
     const [due, later] = partition(this.crops, ({ timestampUs }) => timestampUs <= this.window.untilUs);
     this.crops = later;
     return due;
+  }
+
+  /**
+   * Returns how many of its faces are withheld for which reason.
+   *
+   * @param released - A row of the track was released.
+   */
+  withheldFaces(released: boolean): Partial<WithheldFaces> {
+    const { faces, doubtedFaces: doubted, framesAnalysed } = this;
+    if (!this.confirmed) return { unconfirmed: faces };
+    if (this.claim !== 'claimed') return { unclaimed: faces };
+    const uncertain = faces - doubted - framesAnalysed;
+    return { uncertain, doubted, unsound: released ? 0 : framesAnalysed };
   }
 
   /** Marks the track as denied and forgets what was kept for it. */

@@ -8,6 +8,23 @@ import type { Stage } from './stage-clock.ts';
  */
 export type RunOutcome = 'done' | 'denied' | 'failed' | 'aborted';
 
+/**
+ * Faces in analysed frames for which no row of a track speaks, by the reason: a face counts once in every frame. Each of
+ * them is in exactly one.
+ */
+export interface WithheldFaces {
+  /** Seen in fewer than three analysed frames running, or too faintly: the gate was not asked. */
+  readonly unconfirmed: number;
+  /** The gate denied their track: `decisions` says by which code. */
+  readonly unclaimed: number;
+  /** Of a claimed track, before the claim begins, or at its end, where another face may have begun to show. */
+  readonly uncertain: number;
+  /** Of a claimed track, while it looked unlike before. */
+  readonly doubted: number;
+  /** Of a claimed track about which nothing is released: see `abstentions`, else it is the gate's last word. */
+  readonly unsound: number;
+}
+
 /** What a run did, without any result: counts, times and digests. */
 export interface RunSummary {
   readonly outcome: RunOutcome;
@@ -34,6 +51,7 @@ export interface RunSummary {
   readonly attributeInferences: number;
   /** Claimed tracks about which nothing is said: the face too small or blurred, or the estimates at odds. */
   readonly abstentions: { readonly small: number; readonly blurred: number; readonly unsure: number };
+  readonly withheldFaces: WithheldFaces;
   /** Rows that the gate let out; a reader that stopped early was handed no more than these. */
   readonly released: { readonly tracks: number; readonly frames: number };
   /** The gate's decisions by code: one per track, or one for a denied run. */

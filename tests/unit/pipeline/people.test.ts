@@ -363,4 +363,43 @@ describe('People', () => {
     expect(model.estimated).toBe(0);
     expect(asked).toEqual([]);
   });
+
+  it('counts the faces for which no row speaks, each in one frame and for one reason', async () => {
+    let untilUs = -Infinity;
+    const { gate } = aGate((trackId) =>
+      trackId === 2 ? DENY : { verdict: 'infer', fromUs: 200_000, untilUs },
+    );
+    const people = new People(gate, OBSERVATIONS, 'track', INTERVAL, LIMITS);
+    const model = aModel();
+    const faces = [{ trackId: 1 }, { trackId: 2 }, { trackId: 3, confirmed: false }];
+    const steps = frames(10, faces);
+    steps[5] = { ...frame(5, faces), doubted: [{ trackId: 1, afterUs: 250_000, untilUs: 500_000 }] };
+    await follow(people, model, steps);
+    untilUs = 700_000;
+    const ended = [1, 2, 3].map((trackId) => ({
+      trackId,
+      reason: 'end-of-media' as const,
+      certainUntilUs: 0,
+    }));
+    await people.conclude(ended, model);
+    expect(people.counts.releasedTracks).toBe(1);
+    expect(people.counts.withheldFaces).toEqual({
+      unconfirmed: 10,
+      unclaimed: 10,
+      uncertain: 4,
+      doubted: 3,
+      unsound: 0,
+    });
+  });
+
+  it('counts the faces of a claimed track about which nothing can be said', async () => {
+    const { gate } = aGate(() => INFER);
+    const refusing: Gate = { ...gate, release: () => ({ verdict: 'discard', code: 'D_SCORE' }) };
+    const people = new People(refusing, OBSERVATIONS, 'track', INTERVAL, LIMITS);
+    const model = aModel({ sidePx: 5 });
+    await follow(people, model, frames(4));
+    await people.conclude([{ trackId: 1, reason: 'end-of-media', certainUntilUs: 300_000 }], model);
+    expect(people.counts.withheldFaces).toMatchObject({ unsound: 4, uncertain: 0, unclaimed: 0 });
+    expect(people.counts.abstentions).toMatchObject({ small: 1 });
+  });
 });
