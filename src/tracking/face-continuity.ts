@@ -174,6 +174,8 @@ export class FaceContinuity {
   private certainUnder({ sinceUs, certainUntilUs }: Doubt): number {
     const fast = this.doubts.find(({ rule }) => rule === FAST);
     if (fast === undefined || sinceUs < fast.steadyUntilUs) return certainUntilUs;
+    // A younger face looked steady without having been held against a second ago.
+    if (fast.steadyUntilUs - this.beganUs <= FAST.ageUs) return certainUntilUs;
     return Math.max(certainUntilUs, fast.steadyUntilUs - ONSET * (fast.sinceUs - fast.steadyUntilUs));
   }
 
