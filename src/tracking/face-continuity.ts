@@ -1,7 +1,7 @@
 import type { NormalizedBox } from '../contracts/geometry.ts';
 import { FaceMemory } from './face-memory.ts';
-import { FaceRegion, type FacePatch, type FramePicture } from './face-patch.ts';
-import { ALIKE, FaceSearch, IN_PLACE } from './face-search.ts';
+import { FaceRegion, IN_PLACE, type FacePatch, type FramePicture } from './face-patch.ts';
+import { ALIKE, FaceSearch } from './face-search.ts';
 
 /**
  * Less alike than this to what was there a moment ago, another face stands there now: correlation, -1..1. In 15 real

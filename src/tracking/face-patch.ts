@@ -15,9 +15,11 @@ export function fullPicture(pixels: Uint8Array, { full, fullFormat }: FrameGeome
 }
 
 /** A patch is this many samples wide and high. */
-const PATCH_SIDE = 14;
+export const PATCH_SIDE = 14;
 /** A patch shows this share of the face box, around its middle. */
 const PATCH_SHARE = 0.8;
+/** The samples of a patch are this far apart, as a share of the box. */
+export const PATCH_STEP = PATCH_SHARE / PATCH_SIDE;
 /** A patch may be sampled up to this far from its place, as a share of the box. */
 const REACH = 0.24;
 
@@ -33,6 +35,9 @@ export interface Placement {
   readonly scale: number;
 }
 
+/** The patch of the face itself. */
+export const IN_PLACE: Placement = { dx: 0, dy: 0, scale: 1 };
+
 /** `[14, 14]` float32 of mean 0 and length 1, so that light and contrast do not matter; all 0 without any contrast. */
 export type FacePatch = Float32Array;
 
@@ -46,6 +51,21 @@ export function correlate(one: FacePatch, other: FacePatch): number {
   let sum = 0;
   for (let index = 0; index < one.length; index++) sum += (one[index] ?? 0) * (other[index] ?? 0);
   return sum;
+}
+
+/** Returns how alike a patch is to the one that the samples would be when normalised: -1..1. */
+export function correlateSamples(samples: Float32Array, patch: FacePatch): number {
+  const count = patch.length;
+  let [sum, squares, product] = [0, 0, 0];
+  for (let index = 0; index < count; index++) {
+    const sample = samples[index] ?? 0;
+    sum += sample;
+    squares += sample * sample;
+    product += sample * (patch[index] ?? 0);
+  }
+  // The patch's own mean is 0: that of the samples does not matter.
+  const variation = squares - (sum * sum) / count;
+  return variation > 0 ? product / Math.sqrt(variation) : 0;
 }
 
 /**
@@ -97,28 +117,33 @@ export class FaceRegion {
   }
 
   /** Writes the patch at a placement into `patch`, interpolated between pixels. */
-  sample({ dx, dy, scale }: Placement, patch: FacePatch): void {
+  sample(placement: Placement, patch: FacePatch): void {
+    this.interpolate(placement, PATCH_SIDE, patch);
+    normalise(patch);
+  }
+
+  /** Writes `side` x `side` samples around the middle of the box, not normalised. */
+  interpolate({ dx, dy, scale }: Placement, side: number, samples: Float32Array): void {
     const { box, size, values, width, height, columns, rows } = this;
-    const step = (PATCH_SHARE * scale) / PATCH_SIDE;
-    const first = (1 - PATCH_SHARE * scale + step) / 2;
+    const step = PATCH_STEP * scale;
+    const first = (1 - step * (side - 1)) / 2;
     const fromX = (box.x + (first + dx) * box.width) * size.widthPx - 0.5 - this.left;
     const fromY = (box.y + (first + dy) * box.height) * size.heightPx - 0.5 - this.top;
-    columns.place(fromX, step * box.width * size.widthPx, width);
-    rows.place(fromY, step * box.height * size.heightPx, height);
-    for (let row = 0; row < PATCH_SIDE; row++) {
+    columns.place(side, fromX, step * box.width * size.widthPx, width);
+    rows.place(side, fromY, step * box.height * size.heightPx, height);
+    for (let row = 0; row < side; row++) {
       const above = (rows.before[row] ?? 0) * width;
       const below = (rows.after[row] ?? 0) * width;
       const shareY = rows.share[row] ?? 0;
-      for (let cell = 0; cell < PATCH_SIDE; cell++) {
-        const left = columns.before[cell] ?? 0;
-        const right = columns.after[cell] ?? 0;
-        const shareX = columns.share[cell] ?? 0;
+      for (let column = 0; column < side; column++) {
+        const left = columns.before[column] ?? 0;
+        const right = columns.after[column] ?? 0;
+        const shareX = columns.share[column] ?? 0;
         const top = mix(values[above + left] ?? 0, values[above + right] ?? 0, shareX);
         const bottom = mix(values[below + left] ?? 0, values[below + right] ?? 0, shareX);
-        patch[row * PATCH_SIDE + cell] = mix(top, bottom, shareY);
+        samples[row * side + column] = mix(top, bottom, shareY);
       }
     }
-    normalise(patch);
   }
 
   /** Writes the patch at a placement, turned clockwise by an angle in radians, into `patch`. Slower than upright. */
@@ -215,16 +240,21 @@ export class FaceRegion {
   }
 }
 
-/** Between which pixels of a line the samples of a patch lie. */
+/** Between which pixels of a line samples lie. */
 class SamplePositions {
-  readonly before = new Int32Array(PATCH_SIDE);
-  readonly after = new Int32Array(PATCH_SIDE);
+  before = new Int32Array(PATCH_SIDE);
+  after = new Int32Array(PATCH_SIDE);
   /** How far a sample lies from `before` to `after`, 0..1. */
-  readonly share = new Float64Array(PATCH_SIDE);
+  share = new Float64Array(PATCH_SIDE);
 
-  /** Places the samples on a line of `length` pixels; places beyond its ends count as its ends. */
-  place(from: number, step: number, length: number): void {
-    for (let index = 0; index < PATCH_SIDE; index++) {
+  /** Places samples on a line of `length` pixels; places beyond its ends count as its ends. */
+  place(count: number, from: number, step: number, length: number): void {
+    if (this.before.length < count) {
+      this.before = new Int32Array(count);
+      this.after = new Int32Array(count);
+      this.share = new Float64Array(count);
+    }
+    for (let index = 0; index < count; index++) {
       const inside = Math.min(length - 1, Math.max(0, from + index * step));
       const pixel = Math.floor(inside);
       this.before[index] = pixel;

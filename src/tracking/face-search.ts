@@ -1,4 +1,15 @@
-import { correlate, emptyPatch, type FacePatch, type FaceRegion, type Placement } from './face-patch.ts';
+import {
+  correlate,
+  correlateSamples,
+  emptyPatch,
+  IN_PLACE,
+  PATCH_SIDE,
+  PATCH_STEP,
+  type FacePatch,
+  type FaceRegion,
+  type Placement,
+} from './face-patch.ts';
+import { PatchLattice } from './patch-lattice.ts';
 
 /** As alike as the strictest bound asks: a better placement would change nothing and is not looked for. */
 export const ALIKE = 0.85;
@@ -7,16 +18,19 @@ export const ALIKE = 0.85;
  * Detectors' boxes are not steady: patches are looked for around their place, the nearest places first, then around the
  * best of those.
  */
-const COARSE: readonly Placement[] = nearestFirst(
-  grid([-0.24, -0.18, -0.12, -0.06, 0, 0.06, 0.12, 0.18, 0.24], [1]),
-);
+const COARSE: readonly Steps[] = nearestFirst([-4, -3, -2, -1, 0, 1, 2, 3, 4]);
 const FINE: readonly Placement[] = grid([-0.03, 0, 0.03], [0.93, 1, 1.07]);
-export const IN_PLACE: Placement = { dx: 0, dy: 0, scale: 1 };
 
 /** How far a head may have tipped to the side since it was last looked at, in radians. */
 const TURNS = [-24, -12, 12, 24].map((degrees) => (degrees * Math.PI) / 180);
 /** A head that tips to the side moves its box. */
 const TURNED: readonly Placement[] = grid([-0.18, -0.12, -0.06, 0, 0.06, 0.12, 0.18], [1]);
+
+/** So many steps of a patch aside. */
+interface Steps {
+  readonly right: number;
+  readonly down: number;
+}
 
 /** One comparison with the past. */
 interface Span {
@@ -27,12 +41,14 @@ interface Span {
 
 /** Looks for what a face was like in what it is like now: a little aside, nearer or farther, or with the head tipped. */
 export class FaceSearch {
+  private readonly lattice = new PatchLattice();
   private readonly shifted = emptyPatch();
 
   /** Returns how alike each patch is to the face where it is alike enough, else where it is most alike: -1..1. */
   upright(patches: readonly FacePatch[], region: FaceRegion): readonly number[] {
     const spans = patches.map((patch): Span => ({ patch, best: -1, place: IN_PLACE }));
-    findBest(spans, region, this.shifted);
+    this.searchCoarsely(spans, region);
+    for (const span of spans) if (!isFound(span)) this.searchFinely(span, region);
     return spans.map(({ best }) => best);
   }
 
@@ -55,40 +71,48 @@ export class FaceSearch {
     this.shifted.fill(0);
     return best;
   }
-}
 
-/** Finds for every span where the face is alike enough: in place, else on the coarse grid, else close around its best. */
-function findBest(spans: readonly Span[], region: FaceRegion, shifted: FacePatch): void {
-  let open = spans;
-  const tryAt = (place: Placement, candidates: readonly Span[]): void => {
-    region.sample(place, shifted);
-    for (const span of candidates) {
-      const likeness = correlate(span.patch, shifted);
-      if (likeness > span.best) {
+  /** Finds for every span the first place where the face is alike enough, else the most alike. */
+  private searchCoarsely(spans: readonly Span[], region: FaceRegion): void {
+    const { lattice } = this;
+    lattice.read(region);
+    let open = spans;
+    for (const { right, down } of COARSE) {
+      if (open.length === 0) break;
+      lattice.moveTo(right, down);
+      for (const span of open) {
+        const likeness = lattice.likeness(span.patch);
+        if (likeness <= span.best) continue;
         span.best = likeness;
-        span.place = place;
+        span.place = { dx: right * PATCH_STEP, dy: down * PATCH_STEP, scale: 1 };
       }
+      if (open.some(isFound)) open = open.filter((span) => !isFound(span));
     }
-    open = open.filter(({ best }) => best < ALIKE);
-  };
-  for (const place of COARSE) {
-    if (open.length === 0) break;
-    tryAt(place, open);
+    lattice.clear();
   }
-  for (const span of open) {
+
+  /** Looks close around the best place, until the face is alike enough. */
+  private searchFinely(span: Span, region: FaceRegion): void {
     const { dx, dy } = span.place;
     for (const fine of FINE) {
-      if (span.best >= ALIKE) break;
-      tryAt({ dx: dx + fine.dx, dy: dy + fine.dy, scale: fine.scale }, [span]);
+      if (isFound(span)) break;
+      const place = { dx: dx + fine.dx, dy: dy + fine.dy, scale: fine.scale };
+      region.interpolate(place, PATCH_SIDE, this.shifted);
+      span.best = Math.max(span.best, correlateSamples(this.shifted, span.patch));
     }
+    this.shifted.fill(0);
   }
-  shifted.fill(0);
+}
+
+function isFound({ best }: Span): boolean {
+  return best >= ALIKE;
 }
 
 function grid(shifts: readonly number[], scales: readonly number[]): readonly Placement[] {
   return scales.flatMap((scale) => shifts.flatMap((dy) => shifts.map((dx) => ({ dx, dy, scale }))));
 }
 
-function nearestFirst(placements: readonly Placement[]): readonly Placement[] {
-  return [...placements].sort((one, other) => Math.hypot(one.dx, one.dy) - Math.hypot(other.dx, other.dy));
+function nearestFirst(shifts: readonly number[]): readonly Steps[] {
+  const steps = shifts.flatMap((down) => shifts.map((right) => ({ right, down })));
+  return steps.sort((one, other) => Math.hypot(one.right, one.down) - Math.hypot(other.right, other.down));
 }
