@@ -268,7 +268,7 @@ export function alternativeSection({
 }: ThroughputFindings): ReportSection | undefined {
   const others = variants.filter(({ group }) => group === 'alternative');
   if (others.length === 0) return undefined;
-  const name = `${TEN_PER_SECOND}, profile ${axes.profile}, decoded by ${axes.decoders[0] ?? ''}`;
+  const name = `${TEN_PER_SECOND}, profile ${axes.profile}`;
   return {
     title: 'Other detectors, decoders and engines',
     text: 'The same clip at 10 analysed frames per second.',

@@ -17,7 +17,7 @@ export interface Axes {
   readonly workers: readonly number[];
   /** Beside the profile's own. */
   readonly detectors: readonly string[];
-  /** The first is that of every run. */
+  /** One is that of every run; of several a run takes the one that fits its frames, and each is tried too. */
   readonly decoders: readonly ('ffmpeg' | 'node-av')[];
   /** The first is that of every run. */
   readonly engines: readonly EngineId[];
@@ -52,7 +52,9 @@ export function variantsOf(axes: Axes): readonly Variant[] {
       .map((count) => variant(allFramesWith(count), 'workers', ALL, { workers: count })),
     variant(ROW_PER_TRACK, 'alternative', TEN, { granularity: 'track' }),
     ...detectors.map((detector) => alternative(detector, { detector })),
-    ...decoders.slice(1).map((other) => alternative(`decoded by ${other}`, { decoder: other })),
+    ...(decoders.length > 1 ? decoders : []).map((decoder) =>
+      alternative(`decoded by ${decoder}`, { decoder }),
+    ),
     ...engines.slice(1).map((other) => alternative(`run by ${other}`, { engine: other })),
   ];
 }
@@ -63,7 +65,8 @@ export function longVariant(axes: Axes): Variant {
 }
 
 /** Returns what makes variants that depart from the axes' first values by the changes alone. */
-function variantMaker({ profile, workers, decoders: [decoder], engines: [engine] }: Axes) {
+function variantMaker({ profile, workers, decoders, engines: [engine] }: Axes) {
+  const [decoder] = decoders.length === 1 ? decoders : [];
   const base = {
     granularity: 'frame' as const,
     workers: Math.max(...workers),
