@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os';
 import {
+  AVERROR_EAGAIN,
+  AVERROR_EOF,
   AVCOL_SPC_BT2020_CL,
   AVCOL_SPC_BT2020_NCL,
   AVCOL_SPC_BT709,
@@ -55,22 +57,31 @@ export async function decodeWithNodeAv(task: NodeAvTask): Promise<void> {
   packet.alloc();
   const frame = new Frame();
   frame.alloc();
-  const thinning = thinningOf(stream, decoder, task);
+  const thinning = thinningOf(stream, task);
   for (let open = true; open;) {
     open = input.readFrameSync(packet) >= 0;
-    if (open && packet.streamIndex === stream.index) {
-      thinning?.prepare(packet);
+    if (!open) decoder.sendPacketSync(null);
+    else if (packet.streamIndex === stream.index && thinning?.passesOver(packet) !== true) {
       decoder.sendPacketSync(packet);
     }
     if (open) packet.unref();
-    else decoder.sendPacketSync(null);
-    while (decoder.receiveFrameSync(frame) >= 0) {
+    while (receive(decoder, frame)) {
       graph.passOver(thinning?.passedBefore(frame) ?? []);
-      graph.push(frame);
+      graph.push(frame, open);
       frame.unref();
     }
   }
   graph.passOver(thinning?.passedAtEnd() ?? []);
+}
+
+/** Returns whether there is a frame. Damaged ones are stepped over; at the end as well, where they come all at once. */
+function receive(decoder: CodecContext, frame: Frame): boolean {
+  for (let damaged = 0; damaged <= MAXIMUM_THREADS; damaged++) {
+    const status = decoder.receiveFrameSync(frame);
+    if (status >= 0) return true;
+    if (status === AVERROR_EOF || status === AVERROR_EAGAIN) return false;
+  }
+  return false;
 }
 
 async function openInput(task: NodeAvTask): Promise<FormatContext> {
@@ -121,6 +132,8 @@ class GraphFeed {
   readonly #output = new Frame();
   readonly #log: ChildLog;
   #parameters = '';
+  #latestTicks: bigint | undefined;
+  #stepTicks: bigint | undefined;
   #graph: FilterGraph | undefined;
   #source: FilterContext | undefined;
   #sinks: readonly { readonly filter: FilterContext; readonly descriptor: number }[] = [];
@@ -137,9 +150,9 @@ class GraphFeed {
     for (const pts of times) this.#log.decoded(pts);
   }
 
-  push(frame: Frame): void {
-    if (frame.bestEffortTimestamp === AV_NOPTS_VALUE) throw new Error('no time');
-    frame.pts = frame.bestEffortTimestamp;
+  /** @param more - There was a packet; the last frames come without any, and may come without a time. */
+  push(frame: Frame, more: boolean): void {
+    frame.pts = this.#timeOf(frame, more);
     const parameters = this.#describe(frame);
     if (parameters !== this.#parameters) this.#build(parameters);
     if (this.#source === undefined) throw new Error('no graph');
@@ -154,6 +167,16 @@ class GraphFeed {
         this.#output.unref();
       }
     }
+  }
+
+  /** Where the container tells no times of presentation, a decoder takes them from packets: the last frames go on so. */
+  #timeOf({ bestEffortTimestamp: time }: Frame, more: boolean): bigint {
+    const isKnown = time !== AV_NOPTS_VALUE;
+    if (!isKnown && (more || this.#stepTicks === undefined)) throw new Error('no time');
+    const previous = this.#latestTicks;
+    this.#latestTicks = isKnown ? time : (previous ?? 0n) + (this.#stepTicks ?? 0n);
+    if (previous !== undefined) this.#stepTicks = this.#latestTicks - previous;
+    return this.#latestTicks;
   }
 
   #describe(frame: Frame): string {

@@ -175,6 +175,29 @@ export function describeVideoDecoder(name: string, find: () => Promise<Decoder>)
         },
       );
 
+      it('gives all frames in order where the container tells no times of presentation', async () => {
+        const { frames, error } = await decodeClip(decoder, clip('reordered.avi'));
+        expect(error).toBeUndefined();
+        expect(frames).toHaveLength(30);
+        for (const [index, frame] of frames.entries()) {
+          expect(Math.abs(middleGrey(frame) - index * 8)).toBeLessThan(14);
+        }
+        const times = frames.map(({ timestampUs }) => timestampUs);
+        expect(times.every((time, index) => index === 0 || time > (times[index - 1] ?? 0))).toBe(true);
+      });
+
+      it('does not take what it passed over for decoded: half of the pictures are gone', async () => {
+        const bytes = readFileSync(clip('index-first.mp4'));
+        const pictures = bytes.indexOf('mdat') + 4;
+        const path = temporary('half-gone.mp4', bytes.fill(0, (pictures + bytes.length) >> 1));
+        const all = await decodeClip(decoder, path);
+        const sampling = { kind: 'rate', framesPerSecond: 10 } as const;
+        const sampled = await decodeClip(decoder, path, { sampling });
+        expect(all.totals.decodedFrames).toBeLessThan(25);
+        expect(sampled.totals.decodedFrames).toBe(all.totals.decodedFrames);
+        expect(sampled.error).toBe(all.error);
+      });
+
       it('decodes key frames only', async () => {
         const { frames, totals, error } = await decodeClip(decoder, clip('index-last.mp4'), {
           sampling: { kind: 'keyframes' },
