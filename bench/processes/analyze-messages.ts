@@ -46,6 +46,7 @@ export const analyzeAnswerSchema = z.strictObject({
   memory: z.array(z.tuple([z.int(), z.number()])),
   peakBytes: z.number(),
   peakDecoderBytes: z.number(),
+  /** Of this process and of all that it started, the contained decoder among them; absent off Linux. */
   processorSeconds: z.number().exactOptional(),
   /** Track, presentation time in microseconds, box as fractions of the displayed picture. */
   boxes: z.array(z.strictObject({ trackId: z.int(), timestampUs: z.number(), box })),

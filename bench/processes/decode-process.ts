@@ -5,7 +5,7 @@ import { findFfmpeg } from '../../src/media/ffmpeg-program.ts';
 import { inspectSandbox } from '../../src/media/sandbox/inspect-sandbox.ts';
 import { answerRequest } from './answer.ts';
 import { decodeRequestSchema, type DecodeAnswer } from './decode-messages.ts';
-import { processorSeconds } from './process-use.ts';
+import { processorTimeOf } from './process-tree.ts';
 
 // The bound: ffmpeg decodes the clip and throws every frame away.
 await answerRequest(decodeRequestSchema, decode);
@@ -14,7 +14,7 @@ async function decode({ clipPath }: z.infer<typeof decodeRequestSchema>): Promis
   const program = await findFfmpeg(process.env, await inspectSandbox());
   if (program === undefined) throw new FacegateError('ERR_DECODER_MISSING');
   const args = ['-nostdin', '-v', 'error', '-progress', 'pipe:1', '-stats_period', '60'];
-  const before = processorSeconds();
+  const before = processorTimeOf('self');
   const startedMs = performance.now();
   const progress = await outputOf(program.path, [
     ...args,
@@ -27,7 +27,7 @@ async function decode({ clipPath }: z.infer<typeof decodeRequestSchema>): Promis
     '-',
   ]);
   const wallMs = performance.now() - startedMs;
-  const after = processorSeconds();
+  const after = processorTimeOf('self');
   const frames = Number([...progress.matchAll(/^frame=\s*(\d+)$/gm)].at(-1)?.[1] ?? 0);
   if (frames === 0) throw new FacegateError('ERR_DECODER_FAILED');
   return {
@@ -35,7 +35,7 @@ async function decode({ clipPath }: z.infer<typeof decodeRequestSchema>): Promis
     wallMs,
     ...(before === undefined || after === undefined
       ? {}
-      : { processorSeconds: after.children - before.children }),
+      : { processorSeconds: after.waitedFor - before.waitedFor }),
   };
 }
 

@@ -53,7 +53,7 @@ export function endToEndSection({ measured, variants }: ThroughputFindings): Rep
           right('frames/s'),
           right('of decode only'),
           right('frames/s without process start and end'),
-          right('processor s per 1000 frames'),
+          right('processor s per 1000 frames, decoder and all other processes included'),
           right('faces per frame'),
           right('rows'),
         ],
