@@ -49,7 +49,7 @@ async function decoder(
   environment: NodeJS.ProcessEnv,
   sandbox: Sandbox,
 ): Promise<Finding> {
-  const found = await selectDecoder(name, environment, sandbox).then(
+  const found = await selectDecoder({ preference: name, environment, sandbox }).then(
     () => true,
     () => false,
   );

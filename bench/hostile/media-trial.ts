@@ -38,7 +38,7 @@ async function decodeAll(
   await using open = await openMedia(path, limits);
   const kind = (await isStillMedia(open)) ? 'stills' : 'video';
   const media = await probeMedia(open, limits, sandbox);
-  const decoder = await decoderFor(kind, preference, process.env, sandbox);
+  const decoder = await decoderFor(kind, { preference, environment: process.env, sandbox });
   const ring = new FrameRing(SLOTS, slotBytesFor(media, DETECTOR));
   await using session = decoder.decode({
     media,

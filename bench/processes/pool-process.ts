@@ -62,7 +62,7 @@ async function predecode(
   const probed = await probeMedia(media, DEFAULT_MEDIA_LIMITS, sandbox);
   const detector = detectorInputSize(request.detector, probed.facts.displayed);
   const ring = new FrameRing(request.frames, slotBytesFor(probed, detector));
-  const decoder = await decoderFor('video', 'auto', process.env, sandbox);
+  const decoder = await decoderFor('video', { preference: 'auto', environment: process.env, sandbox });
   const frames: SampledFrame[] = [];
   await using session = decoder.decode({
     media: probed,

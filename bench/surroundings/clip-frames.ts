@@ -36,7 +36,7 @@ export async function* clipFrames(
   const media = await probeMedia(open, DEFAULT_MEDIA_LIMITS, sandbox);
   const size = scaledToLongSide(media.facts.displayed, longSidePx);
   const ring = new FrameRing(3, slotBytesFor(media, size));
-  const decoder = await decoderFor('video', 'auto', process.env, sandbox);
+  const decoder = await decoderFor('video', { preference: 'auto', environment: process.env, sandbox });
   await using session = decoder.decode({
     media,
     sampling,

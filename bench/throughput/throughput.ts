@@ -135,7 +135,7 @@ async function present(decoders: Axes['decoders']): Promise<Axes['decoders']> {
   const sandbox = await inspectSandbox();
   const found: ('ffmpeg' | 'node-av')[] = [];
   for (const decoder of decoders) {
-    const isPresent = await selectDecoder(decoder, process.env, sandbox).then(
+    const isPresent = await selectDecoder({ preference: decoder, environment: process.env, sandbox }).then(
       () => true,
       () => false,
     );

@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import type { Readable, Writable } from 'node:stream';
+import { Duplex, type Readable, type Writable } from 'node:stream';
 import { FacegateError } from '../errors/facegate-error.ts';
 import type { Command } from './child-command.ts';
 import { discardBuffered } from './pixel-pump.ts';
 import { writtenBytes } from './sandbox/process-account.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
+import { TASK_DESCRIPTOR } from './task-channel.ts';
 
 /** How long a decoder may take to end after SIGTERM. */
 const TERM_GRACE_MS = 500;
@@ -16,6 +17,9 @@ export interface DecoderProcess {
   readonly log: Readable;
   readonly detector: Readable;
   readonly full: Readable;
+  /** Present when it was asked for: where the process gets its task. */
+  readonly channel: Duplex | undefined;
+  readonly hasEnded: boolean;
   /** Resolves when the process is gone: whether it ended by itself with status 0. */
   readonly succeeded: Promise<boolean>;
   /**
@@ -31,15 +35,24 @@ export interface DecoderProcess {
  * Starts a decoder inside the sandbox, in the root folder.
  *
  * @param media - Descriptor that becomes its standard input, or `pipe`. Borrowed: the child gets a duplicate.
+ * @param channel - Whether there is a descriptor 5, for both directions.
  */
 export async function startDecoder(
   command: Command,
   media: number | 'pipe',
   sandbox: Sandbox,
+  channel: 'with-channel' | 'no-channel' = 'no-channel',
 ): Promise<DecoderProcess> {
   const { file, args, env } = await sandbox.contain(command);
   const child = spawn(file, args, {
-    stdio: [media, 'ignore', 'pipe', 'pipe', 'pipe'],
+    stdio: [
+      media,
+      'ignore',
+      'pipe',
+      'pipe',
+      'pipe',
+      ...(channel === 'with-channel' ? ['pipe' as const] : []),
+    ],
     cwd: '/',
     env: { ...env },
     windowsHide: true,
@@ -53,12 +66,18 @@ export async function startDecoder(
       resolve(status === 0);
     });
   });
-  child.stdin?.on('error', () => undefined); // the child may stop reading
+  // The child may stop reading.
+  const tasks = channel === 'with-channel' ? duplex(child, TASK_DESCRIPTOR) : undefined;
+  for (const pipe of [child.stdin, tasks]) pipe?.on('error', () => undefined);
   return {
     input: child.stdin ?? undefined,
     log: readable(child, 2),
     detector: readable(child, 3),
     full: readable(child, 4),
+    channel: tasks,
+    get hasEnded() {
+      return hasEnded(child);
+    },
     succeeded,
     writtenBytes: () => (child.pid === undefined ? undefined : writtenBytes(child.pid)),
     stop: () => stop(child, succeeded),
@@ -71,11 +90,21 @@ async function stop(child: ChildProcess, ended: Promise<boolean>): Promise<void>
     if ('read' in stream) discardBuffered(stream);
     else stream.destroy();
   }
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  if (hasEnded(child)) return;
   child.kill('SIGTERM');
   const timer = setTimeout(() => child.kill('SIGKILL'), TERM_GRACE_MS);
   await ended;
   clearTimeout(timer);
+}
+
+function hasEnded({ exitCode, signalCode, pid }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null || pid === undefined;
+}
+
+function duplex(child: ChildProcess, descriptor: number): Duplex {
+  const stream = (child.stdio as readonly unknown[])[descriptor];
+  if (!(stream instanceof Duplex)) throw new FacegateError('ERR_INTERNAL');
+  return stream;
 }
 
 function readable(child: ChildProcess, descriptor: 2 | 3 | 4): Readable {

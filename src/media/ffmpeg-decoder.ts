@@ -1,6 +1,7 @@
 import type { Decoder, DecodeRequest, DecodeSession } from './decoder.ts';
 import { ffmpegArguments } from './ffmpeg-arguments.ts';
 import { ffmpegCommand, type FfmpegProgram } from './ffmpeg-program.ts';
+import { startDecoder } from './decoder-process.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 import { startVideoSession } from './video-session.ts';
 
@@ -17,8 +18,9 @@ export class FfmpegDecoder implements Decoder {
 
   decode(request: DecodeRequest): DecodeSession {
     const program = this.#program;
-    return startVideoSession(request, this.#sandbox, (token) =>
-      ffmpegCommand(program, ffmpegArguments(request, token, program.timestampOption)),
-    );
+    return startVideoSession(request, (token) => {
+      const command = ffmpegCommand(program, ffmpegArguments(request, token, program.timestampOption));
+      return (descriptor) => startDecoder(command, descriptor, this.#sandbox);
+    });
   }
 }

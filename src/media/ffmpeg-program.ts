@@ -22,6 +22,7 @@ const VERSION_TIMEOUT_MS = 10_000;
 export async function findFfmpeg(
   environment: NodeJS.ProcessEnv,
   sandbox: Sandbox,
+  signal?: AbortSignal,
 ): Promise<FfmpegProgram | undefined> {
   const env = scrubbedEnvironment(environment);
   const named = environment['FFMPEG_PATH'];
@@ -29,7 +30,7 @@ export async function findFfmpeg(
   for (const candidate of [named, inPath]) {
     if (candidate === undefined || candidate === '') continue;
     const path = isAbsolute(candidate) ? candidate : resolve(candidate);
-    const version = (await isExecutable(path)) ? await versionOf(path, env, sandbox) : undefined;
+    const version = (await isExecutable(path)) ? await versionOf(path, env, sandbox, signal) : undefined;
     if (version !== undefined) return { path, env, timestampOption: timestampOption(version) };
   }
   return undefined;
@@ -39,8 +40,10 @@ async function versionOf(
   path: string,
   env: Record<string, string>,
   sandbox: Sandbox,
+  signal?: AbortSignal,
 ): Promise<string | undefined> {
-  const output = await outputOf(sandbox, ffmpegCommand({ path, env }, ['-version']), VERSION_TIMEOUT_MS);
+  const command = ffmpegCommand({ path, env }, ['-version']);
+  const output = await outputOf(sandbox, command, { timeoutMs: VERSION_TIMEOUT_MS, signal });
   return /^ffmpeg version (\S+)/.exec(output ?? '')?.[1];
 }
 

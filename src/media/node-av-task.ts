@@ -2,7 +2,7 @@ import { DECODER_ALLOWLIST, DEMUXER_ALLOWLIST } from './codecs.ts';
 import type { DecodeRequest } from './decoder.ts';
 import { graphChains, type GraphChains } from './filter-graph.ts';
 
-/** What the node-av decoder process is told, as JSON in its only argument. */
+/** What the node-av decoder process is told, as JSON on its task channel. */
 export interface NodeAvTask {
   readonly chains: GraphChains;
   /** Goes into every line of the log. */

@@ -10,52 +10,58 @@ import type { Sandbox } from './sandbox/sandbox.ts';
 type VideoDecoder = 'ffmpeg' | 'node-av';
 export type DecoderPreference = 'auto' | VideoDecoder;
 
+/** Resolves with the decoder if the machine has it. */
+type Finder = (
+  environment: NodeJS.ProcessEnv,
+  sandbox: Sandbox,
+  signal?: AbortSignal,
+) => Promise<Decoder | undefined>;
+
+/** Which decoder is looked for, and how. */
+export interface DecoderSearch {
+  readonly preference: DecoderPreference;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly sandbox: Sandbox;
+  /** What the decoder is to be used for, where that is known. */
+  readonly sampling?: Sampling;
+  /** Default: loads node-av for a moment. */
+  readonly findNodeAv?: Finder;
+  /** Ends the search, without a decoder. */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Returns the video decoder to use: the preferred one, or with `auto` the first that the machine has. Throws
  * `ERR_DECODER_MISSING` when there is none that fits the preference.
- *
- * @param sampling - What it is to be used for, where that is known.
  */
-export async function selectDecoder(
-  preference: DecoderPreference,
-  environment: NodeJS.ProcessEnv,
-  sandbox: Sandbox,
-  sampling?: Sampling,
-): Promise<Decoder> {
-  const names = preference === 'auto' ? automaticOrder(environment, sampling) : [preference];
+export async function selectDecoder(search: DecoderSearch): Promise<Decoder> {
+  const { preference, environment, sandbox, signal } = search;
+  const names = preference === 'auto' ? automaticOrder(search) : [preference];
   for (const name of names) {
-    const decoder = await FINDERS[name](environment, sandbox);
+    const find = name === 'ffmpeg' ? findFfmpegDecoder : (search.findNodeAv ?? findNodeAvDecoder);
+    const decoder = signal?.aborted === true ? undefined : await find(environment, sandbox, signal);
     if (decoder !== undefined) return decoder;
   }
   throw new FacegateError('ERR_DECODER_MISSING');
 }
 
 /** For a rate node-av comes first: it passes over what the rate leaves out. An ffmpeg that is named is wanted. */
-function automaticOrder(environment: NodeJS.ProcessEnv, sampling?: Sampling): readonly VideoDecoder[] {
+function automaticOrder({ environment, sampling }: DecoderSearch): readonly VideoDecoder[] {
   const isNamed = (environment['FFMPEG_PATH'] ?? '') !== '';
   return sampling?.kind === 'rate' && !isNamed ? ['node-av', 'ffmpeg'] : ['ffmpeg', 'node-av'];
 }
 
-const FINDERS: Readonly<
-  Record<VideoDecoder, (environment: NodeJS.ProcessEnv, sandbox: Sandbox) => Promise<Decoder | undefined>>
-> = {
-  /** `FFMPEG_PATH`, then `PATH`. */
-  ffmpeg: async (environment, sandbox) => {
-    const program = await findFfmpeg(environment, sandbox);
-    return program === undefined ? undefined : new FfmpegDecoder(program, sandbox);
-  },
-  'node-av': async (environment, sandbox) =>
-    (await nodeAvLoads(environment, sandbox)) ? new NodeAvDecoder(environment, sandbox) : undefined,
+/** `FFMPEG_PATH`, then `PATH`. */
+const findFfmpegDecoder: Finder = async (environment, sandbox, signal) => {
+  const program = await findFfmpeg(environment, sandbox, signal);
+  return program === undefined ? undefined : new FfmpegDecoder(program, sandbox);
 };
 
+const findNodeAvDecoder: Finder = async (environment, sandbox) =>
+  (await nodeAvLoads(environment, sandbox)) ? new NodeAvDecoder(environment, sandbox) : undefined;
+
 /** Returns the decoder for a kind of media: pictures need none of the video decoders. Throws as `selectDecoder`. */
-export function decoderFor(
-  kind: 'stills' | 'video',
-  preference: DecoderPreference,
-  environment: NodeJS.ProcessEnv,
-  sandbox: Sandbox,
-  sampling?: Sampling,
-): Promise<Decoder> {
-  if (kind === 'stills') return Promise.resolve(new StillDecoder(environment, sandbox));
-  return selectDecoder(preference, environment, sandbox, sampling);
+export function decoderFor(kind: 'stills' | 'video', search: DecoderSearch): Promise<Decoder> {
+  if (kind === 'stills') return Promise.resolve(new StillDecoder(search.environment, search.sandbox));
+  return selectDecoder(search);
 }

@@ -1,22 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { FacegateError } from '../errors/facegate-error.ts';
-import type { Command } from './child-command.ts';
 import type { DecodeRequest, DecodeSession } from './decoder.ts';
 import { startSession } from './decode-session.ts';
-import { startDecoder } from './decoder-process.ts';
+import type { DecoderProcess } from './decoder-process.ts';
 import { expectWholeMedia, explainFailure } from './expected-end.ts';
 import { slotBytesFor, videoGeometry } from './frame-geometry.ts';
-import type { Sandbox } from './sandbox/sandbox.ts';
 
 /**
  * Starts the session of a decoder process that reads a video from its standard input.
  *
- * @param commandFor - Returns the process to start; its log filters carry the token.
+ * @param prepare - Returns what starts the process, with a borrowed descriptor of the media as its input; its log
+ *   filters carry the token.
  */
 export function startVideoSession(
   request: DecodeRequest,
-  sandbox: Sandbox,
-  commandFor: (token: string) => Command,
+  prepare: (token: string) => (descriptor: number) => Promise<DecoderProcess>,
 ): DecodeSession {
   const { media, detector, ring } = request;
   if (media.facts.kind !== 'video' || slotBytesFor(media, detector) > ring.slots.layout.slotBytes) {
@@ -24,13 +22,12 @@ export function startVideoSession(
   }
   const geometry = videoGeometry(media, detector, 'bt601');
   const token = randomBytes(8).toString('hex');
-  const command = commandFor(token);
+  const start = prepare(token);
   const [file] = media.open.files;
   return startSession(request, {
     token,
     geometry: () => geometry,
-    withProcess: (use) =>
-      file.withHandle(async (handle) => use(await startDecoder(command, handle.fd, sandbox))),
+    withProcess: (use) => file.withHandle(async (handle) => use(await start(handle.fd))),
     expectComplete: (log) => {
       expectWholeMedia(request, log);
     },

@@ -12,6 +12,7 @@ import { expectPackages } from '../inference/face-api/packages.ts';
 import { readWeights } from '../inference/face-api/weights.ts';
 import { inputSizeOf, listModelsOf } from '../inference/model-catalogue.ts';
 import type { Decoder } from '../media/decoder.ts';
+import { DecoderAhead } from '../media/decoder-ahead.ts';
 import { slotBytesFor } from '../media/frame-geometry.ts';
 import { FrameRing } from '../media/frame-ring.ts';
 import { DEFAULT_MEDIA_LIMITS } from '../media/media-limits.ts';
@@ -22,7 +23,6 @@ import { inspectSandbox } from '../media/sandbox/inspect-sandbox.ts';
 import { forbidOwnCoreDumps } from '../media/sandbox/own-core-dumps.ts';
 import { requiredFeatures } from '../media/sandbox/requirement.ts';
 import type { Sandbox } from '../media/sandbox/sandbox.ts';
-import { decoderFor } from '../media/select-decoder.ts';
 import { isStillMedia } from '../media/still-media.ts';
 import { forgetTemporaries } from '../scheduling/forget-temporaries.ts';
 import { inOrder } from '../scheduling/in-order.ts';
@@ -141,12 +141,10 @@ async function* handOut<Result>(
       throw new FacegateError('ERR_ATTRIBUTES_EVERY_FRAME');
     }
 
-    // Threads load their models, and a decoder is looked for, while the container is read.
+    // Threads load their models, and the decoder loads its library, while the container is read.
+    await using ahead = lookForDecoder(kind, media, sandbox, run);
     await expectModels(run, sandbox);
     await using pool = startPool(run);
-    const { sampling } = run.plan;
-    const decoder = decoderFor(kind, options.decoder ?? 'auto', process.env, sandbox, sampling);
-    decoder.catch(() => undefined);
     const probed = await clock.measureAsync('open', () => probeWithinLimits(media, sandbox, options.signal));
     if (probed === undefined) {
       if (isDenied(askGate({ mediaWithinLimits: false }), report)) return;
@@ -155,7 +153,7 @@ async function* handOut<Result>(
     report.media = probed.facts;
 
     try {
-      yield* handOutFrames(probed, gate, await decoder, pool, run);
+      yield* handOutFrames(probed, gate, await ahead.found, pool, run);
     } finally {
       // The threads forget while this one does.
       const closed = pool.close();
@@ -299,6 +297,22 @@ function isDenied(gate: Gate, report: RunReport): boolean {
   report.decisions = gate.counts();
   report.denied(gate.run.code, gate.run.exitStatus);
   return true;
+}
+
+/** To be called when the gate has said yes: a decoder that is started gets a descriptor of the media. */
+function lookForDecoder(
+  kind: 'stills' | 'video',
+  media: OpenMedia,
+  sandbox: Sandbox,
+  { options, plan }: Run<unknown>,
+): DecoderAhead {
+  return new DecoderAhead(kind, media, {
+    preference: options.decoder ?? 'auto',
+    environment: process.env,
+    sandbox,
+    sampling: plan.sampling,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
 }
 
 /** Reads the container; `undefined` when it asks for more than the limits allow. */

@@ -11,8 +11,10 @@ const sandbox = await inspectSandbox();
 const ffmpeg = await findFfmpeg(process.env, sandbox);
 const nodeAv = await nodeAvLoads(process.env, sandbox);
 
-if (ffmpeg !== undefined) describeVideoDecoder('ffmpeg', () => selectDecoder('ffmpeg', process.env, sandbox));
-if (nodeAv) describeVideoDecoder('node-av', () => selectDecoder('node-av', process.env, sandbox));
+const search = { environment: process.env, sandbox };
+if (ffmpeg !== undefined)
+  describeVideoDecoder('ffmpeg', () => selectDecoder({ ...search, preference: 'ffmpeg' }));
+if (nodeAv) describeVideoDecoder('node-av', () => selectDecoder({ ...search, preference: 'node-av' }));
 
 it('finds at least one decoder to test', () => {
   expect(ffmpeg !== undefined || nodeAv).toBe(true);

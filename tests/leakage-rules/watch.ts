@@ -57,7 +57,7 @@ async function detectIn(
   const media = await probeMedia(open, DEFAULT_MEDIA_LIMITS, sandbox);
   const size = detectorInputSize(DETECTOR, media.facts.displayed);
   const ring = new FrameRing(3, slotBytesFor(media, size));
-  const decoder = await decoderFor('video', 'auto', process.env, sandbox);
+  const decoder = await decoderFor('video', { preference: 'auto', environment: process.env, sandbox });
   await using session = decoder.decode({
     media,
     sampling: { kind: 'rate', framesPerSecond },

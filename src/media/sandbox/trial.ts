@@ -30,15 +30,21 @@ export async function tryOut(sandbox: Sandbox, cat: string): Promise<string | un
   return version?.trim() === process.version ? report : undefined;
 }
 
-/** Runs a program inside and returns what it printed, or `undefined` when it failed or took too long. */
+/** What ends a program early. */
+interface OutputBounds {
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Runs a program inside and returns what it printed, or `undefined` when it failed, took too long or was ended. */
 export async function outputOf(
   sandbox: Sandbox,
   command: Command,
-  timeoutMs = TRIAL_TIMEOUT_MS,
+  { timeoutMs = TRIAL_TIMEOUT_MS, signal }: OutputBounds = {},
 ): Promise<string | undefined> {
   const { file, args, env } = await sandbox.contain(command);
   return new Promise((resolve) => {
-    execFile(file, args, { env: { ...env }, cwd: '/', timeout: timeoutMs }, (error, output) => {
+    execFile(file, args, { env: { ...env }, cwd: '/', timeout: timeoutMs, signal }, (error, output) => {
       resolve(error === null ? output : undefined);
     });
   });

@@ -33,7 +33,9 @@ describe.skipIf(process.platform === 'win32')('select decoder', () => {
     expect((await findFfmpeg({ FFMPEG_PATH: join(folder, 'missing'), PATH: folder }, sandbox))?.path).toBe(
       found,
     );
-    expect((await selectDecoder('auto', { FFMPEG_PATH: named }, sandbox)).id).toBe('ffmpeg');
+    expect(
+      (await selectDecoder({ preference: 'auto', environment: { FFMPEG_PATH: named }, sandbox })).id,
+    ).toBe('ffmpeg');
     rmSync(found);
   });
 
@@ -55,7 +57,9 @@ describe.skipIf(process.platform === 'win32')('select decoder', () => {
   });
 
   it('says so when there is none', async () => {
-    await expect(selectDecoder('ffmpeg', { PATH: '' }, sandbox)).rejects.toMatchObject({
+    await expect(
+      selectDecoder({ preference: 'ffmpeg', environment: { PATH: '' }, sandbox }),
+    ).rejects.toMatchObject({
       code: 'ERR_DECODER_MISSING',
     });
   });
@@ -64,7 +68,7 @@ describe.skipIf(process.platform === 'win32')('select decoder', () => {
     const found = program('ffmpeg', '6.0');
     const rate = { kind: 'rate', framesPerSecond: 10 } as const;
     const chosen = async (environment: NodeJS.ProcessEnv, sampling: Sampling): Promise<string> =>
-      (await selectDecoder('auto', environment, sandbox, sampling)).id;
+      (await selectDecoder({ preference: 'auto', environment, sandbox, sampling })).id;
     expect(await chosen({ PATH: folder }, rate)).toBe(
       (await nodeAvLoads({}, sandbox)) ? 'node-av' : 'ffmpeg',
     );
@@ -75,7 +79,7 @@ describe.skipIf(process.platform === 'win32')('select decoder', () => {
   });
 
   it('falls back to node-av where it can be loaded', async () => {
-    const outcome = selectDecoder('auto', { PATH: '' }, sandbox).then(
+    const outcome = selectDecoder({ preference: 'auto', environment: { PATH: '' }, sandbox }).then(
       ({ id }) => id,
       (error: unknown) => (error as { code?: unknown }).code,
     );
