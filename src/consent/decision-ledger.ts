@@ -33,8 +33,7 @@ export class DecisionLedger {
   track(trackId: number, gate: 'G1' | 'G2', decision: Decision, timestampUs: number): GateCode {
     const hidden = FAMILY.has(decision.code) && !this.#synthetic;
     const code = hidden ? 'D_TRACK' : decision.code;
-    const rule = hidden ? FAMILY_RULE : ruleName(decision);
-    this.#onDecision?.({ gate, rule, code, trackId, timestampUs });
+    this.#onDecision?.({ gate, rule: hidden ? FAMILY_RULE : ruleName(decision), code, trackId, timestampUs });
     // G1 alone lets nothing out; a track that released anything stays counted as released.
     if (this.#byTrack.get(trackId) !== 'A_CONSENT' && !(gate === 'G1' && code === 'A_CONSENT')) {
       this.#byTrack.set(trackId, code);

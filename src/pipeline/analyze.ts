@@ -1,7 +1,7 @@
 import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
 import { resolveHome } from '../configuration/home.ts';
 import { readConsentFile } from '../consent/consent-file.ts';
-import { createGate, type Gate, type ReleasedObservation } from '../consent/gate.ts';
+import { createGate, type Gate, type GateOptions, type ReleasedObservation } from '../consent/gate.ts';
 import { defaultPolicy } from '../consent/policy/policy.ts';
 import type { RetentionPolicy } from '../consent/policy/retention.ts';
 import { openFileRegistry } from '../consent/registry/file-registry.ts';
@@ -256,24 +256,19 @@ async function prepareGate(
   { sandbox, retention }: { sandbox: Sandbox; retention: RetentionPolicy },
   { options, callbacks, plan, report }: Run<unknown>,
 ): Promise<(facts: { mediaWithinLimits: boolean }) => Gate> {
-  const { consent } = options;
-  const home = resolveHome(options.home);
-  const record = typeof consent === 'string' ? await readConsentFile(consent) : consent;
-  const trust = openTrustStore(home);
+  const sources = await report.clock.measureAsync('gate', () => openConsent(options));
   const policy = {
     ...defaultPolicy(listModelsOf(plan.manifest)),
     retention,
     longestTermDays: retention.consentTermDays,
     requiredSandboxFeatures: requiredFeatures(plan.requireSandbox),
   };
-  const registry = openFileRegistry(home);
   const onDecision = callbacks.guarded(options.onDecision);
   const analysis = kind === 'stills' ? kind : analysisOf(plan.sampling);
   return ({ mediaWithinLimits }) => {
     const gate = report.clock.measure('gate', () =>
       createGate({
-        record,
-        trust,
+        ...sources,
         mediaSha256: media.sha256,
         purpose: options.purpose,
         attributes: plan.attributes,
@@ -284,12 +279,21 @@ async function prepareGate(
         mediaWithinLimits,
         missingSandboxFeatures: sandbox.missing,
         clock: { nowMs: () => Date.now() },
-        registry,
         ...(onDecision === undefined ? {} : { onDecision }),
       }),
     );
     return timedGate(gate, report.clock, report.decisionTimes);
   };
+}
+
+/** Opens the record, the keys that are trusted and the registry: part of what consent costs. */
+async function openConsent({
+  consent,
+  home,
+}: AnalyzeOptions): Promise<Pick<GateOptions, 'record' | 'trust' | 'registry'>> {
+  const folder = resolveHome(home);
+  const record = typeof consent === 'string' ? await readConsentFile(consent) : consent;
+  return { record, trust: openTrustStore(folder), registry: openFileRegistry(folder) };
 }
 
 function isDenied(gate: Gate, report: RunReport): boolean {

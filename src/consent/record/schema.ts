@@ -105,7 +105,7 @@ const unknownScope = z.strictObject({ 'gate:kind': text(40) });
 /** The kind alone says by which of the two a scope is read, so that what is wrong with it has one name. */
 const anyScope = z.custom<SubjectScope | z.infer<typeof unknownScope>>().superRefine((value, context) => {
   const isKnown = SCOPE_KINDS.some((kind) => kind === (value as Partial<SubjectScope> | null)?.['gate:kind']);
-  const result = (isKnown ? subjectScope : unknownScope).safeParse(value);
+  const result = (isKnown ? subjectScope : unknownScope).safeParse(value, { jitless: true });
   for (const issue of result.error?.issues ?? []) context.addIssue({ ...issue });
 });
 
