@@ -7,7 +7,7 @@ import type {
 } from '../contracts/face.ts';
 import type { Decision } from './codes.ts';
 import { decide, NOT_COMPLETED } from './decision/decide.ts';
-import type { ClaimFacts, ReleaseFacts } from './decision/facts.ts';
+import type { ClaimFacts, ReleaseFacts, TrackFacts } from './decision/facts.ts';
 import { ageFacts, isScoreSound, type EstimateFacts } from './estimate-facts.ts';
 import type { GateOptions } from './gate-options.ts';
 import type { LiveReading } from './liveness.ts';
@@ -90,9 +90,9 @@ export class TrackGate {
     if (claim.kind === 'pending') return 'wait';
     const reading = this.#run.liveness.read();
     if (claim.kind !== 'claimed') {
-      return { decision: decide({ ...this.#claimFacts(reading, claim, false), gate: 'G1' }) };
+      return { decision: decide(this.#trackFacts(reading, claim, false)) };
     }
-    const decision = decide({ ...this.#claimFacts(reading, claim, true), gate: 'G1' });
+    const decision = decide(this.#trackFacts(reading, claim, true));
     if (decision.verdict !== 'RELEASE') return { decision };
     return this.#run.liveness.holdsUse
       ? this.#admitted(trackId, claim, decision, reading.epoch)
@@ -103,8 +103,8 @@ export class TrackGate {
   #admitFirst(trackId: number, claim: ClaimedTrack): Admission {
     const uses = this.#run.liveness.takeUse();
     const reading = this.#run.liveness.read();
-    const facts = this.#claimFacts(reading, claim, true);
-    const decision = decide({ ...facts, gate: 'G1', uses: uses === 'left' ? facts.uses : uses });
+    const facts = this.#trackFacts(reading, claim, true);
+    const decision = decide({ ...facts, uses: uses === 'left' ? facts.uses : uses });
     if (decision.verdict !== 'RELEASE') return { decision };
     return this.#admitted(trackId, claim, decision, reading.epoch);
   }
@@ -121,7 +121,7 @@ export class TrackGate {
     const claim = this.#isDoubted(observation) ? AMBIGUOUS : this.#run.scope.claim(observation.trackId);
     const reading = this.#run.liveness.read();
     const epochUnmoved = this.#epochs.get(observation.trackId) === reading.epoch;
-    const claimFacts = this.#claimFacts(reading, claim, covers(claim, observation));
+    const claimFacts = this.#trackFacts(reading, claim, covers(claim, observation));
     const age = ageFacts(observation, policy.measuredAgeErrorYears);
     const decideIf = (scoreSound: boolean): Decision =>
       decide(releaseFacts(claimFacts, age, { epochUnmoved, scoreSound }));
@@ -135,11 +135,12 @@ export class TrackGate {
     return { decision: decideIf(sound.length === asked.length), attributes: NOTHING };
   }
 
-  #claimFacts(reading: LiveReading, claim: Claim, claimed: boolean): ClaimFacts {
+  #trackFacts(reading: LiveReading, claim: Claim, claimed: boolean): TrackFacts {
     const { completed, state, withinTerm, uses } = reading.facts;
     const { writesPictures, declaredAge, ageGranted } = this.#runFacts;
     const ambiguous = claim.kind === 'ambiguous';
     return {
+      gate: 'G1',
       completed,
       state,
       withinTerm,

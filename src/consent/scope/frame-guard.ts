@@ -1,4 +1,5 @@
-import type { TrackedFrame } from '../../contracts/face.ts';
+import type { TrackedFace, TrackedFrame } from '../../contracts/face.ts';
+import type { NormalizedBox } from '../../contracts/geometry.ts';
 
 /**
  * Checks what the tracker promises and the gate relies on: frames one after the other, time never backwards, finite
@@ -17,32 +18,31 @@ export class FrameGuard {
       Number.isSafeInteger(index) && (this.#lastIndex === undefined || index === this.#lastIndex + 1);
     const inTime = Number.isFinite(frame.timestampUs) && frame.timestampUs >= this.#lastUs;
     const certain = frame.certainUntilUs <= frame.timestampUs && frame.certainUntilUs >= this.#certainUntilUs;
-    const ids = new Set(frame.faces.map((face) => face.trackId));
+    const ids = new Set<number>();
+    let facesSound = true;
+    for (const face of frame.faces) {
+      facesSound &&= this.#isSound(face);
+      ids.add(face.trackId);
+    }
     const doubted = frame.doubted.every(
       ({ trackId, afterUs, untilUs }) =>
         ids.has(trackId) && afterUs <= untilUs && untilUs <= frame.timestampUs,
     );
     const counted = Number.isSafeInteger(frame.presentPersons) && frame.presentPersons >= 0;
     const distinct = ids.size === frame.faces.length;
-    const alive = [...ids].every((id) => Number.isSafeInteger(id) && !this.#ended.has(id));
     this.#lastIndex = index;
     this.#lastUs = frame.timestampUs;
     this.#certainUntilUs = frame.certainUntilUs;
     for (const end of frame.ended) this.#ended.add(end.trackId);
-    return (
-      inOrder &&
-      inTime &&
-      certain &&
-      doubted &&
-      counted &&
-      distinct &&
-      alive &&
-      frame.faces.every(hasFiniteNumbers)
-    );
+    return inOrder && inTime && certain && doubted && counted && distinct && facesSound;
+  }
+
+  #isSound(face: TrackedFace): boolean {
+    const alive = Number.isSafeInteger(face.trackId) && !this.#ended.has(face.trackId);
+    return alive && Number.isFinite(face.score) && hasFiniteNumbers(face.box);
   }
 }
 
-function hasFiniteNumbers(face: TrackedFrame['faces'][number]): boolean {
-  const { x, y, width, height } = face.box;
-  return [x, y, width, height, face.score].every(Number.isFinite);
+function hasFiniteNumbers({ x, y, width, height }: NormalizedBox): boolean {
+  return Number.isFinite(x) && Number.isFinite(y) && Number.isFinite(width) && Number.isFinite(height);
 }

@@ -45,14 +45,12 @@ export class TrackSeedScope implements ScopeMatcher {
   }
 
   observe(frame: TrackedFrame): void {
-    const due = this.#waiting.filter((seed) => seed.timeUs <= frame.timestampUs);
-    this.#waiting = this.#waiting.filter((seed) => seed.timeUs > frame.timestampUs);
-    const [onPrevious, onThis] = this.#nearest(due, frame);
+    const [onPrevious, onThis] = this.#nearest(this.#takeDue(frame), frame);
     for (const seed of onPrevious) this.#plant(seed, this.#previous);
     this.#follow(frame);
     for (const seed of onThis) this.#plant(seed, frame);
     this.#previous = frame;
-    this.#ambiguousBefore = new Set(frame.faces.filter(isAmbiguous).map(({ trackId }) => trackId));
+    this.#ambiguousBefore = ambiguousIn(frame);
   }
 
   conclude(ended: readonly EndedTrack[]): void {
@@ -69,6 +67,13 @@ export class TrackSeedScope implements ScopeMatcher {
     }
     if (this.#alive.has(trackId) && this.#waiting.length > 0) return PENDING;
     return claimed === undefined ? UNCLAIMED : AMBIGUOUS;
+  }
+
+  #takeDue(frame: TrackedFrame): readonly TrackSeed[] {
+    if (this.#waiting.length === 0) return this.#waiting;
+    const due = this.#waiting.filter((seed) => seed.timeUs <= frame.timestampUs);
+    this.#waiting = this.#waiting.filter((seed) => seed.timeUs > frame.timestampUs);
+    return due;
   }
 
   /** Splits seeds that have become due by the frame they are nearer to. */
@@ -117,7 +122,7 @@ export class TrackSeedScope implements ScopeMatcher {
       this.#alive.add(face.trackId);
       const claimed = this.#claims.get(face.trackId);
       if (claimed === undefined || claimed.lost) continue;
-      const crossed = frame.faces.some((other) => other !== face && overlaps(other, face));
+      const crossed = isCrossed(face, frame);
       claimed.certainUntilUs = frame.certainUntilUs;
       // The tracker's mark is permanent; only its beginning ends a claim, so that a new seed can renew one.
       if (crossed || (face.ambiguous && !this.#ambiguousBefore.has(face.trackId))) claimed.lost = true;
@@ -126,8 +131,15 @@ export class TrackSeedScope implements ScopeMatcher {
   }
 }
 
-function isAmbiguous(face: TrackedFace): boolean {
-  return face.ambiguous;
+function ambiguousIn(frame: TrackedFrame): ReadonlySet<number> {
+  const ids = new Set<number>();
+  for (const face of frame.faces) if (face.ambiguous) ids.add(face.trackId);
+  return ids;
+}
+
+function isCrossed(face: TrackedFace, frame: TrackedFrame): boolean {
+  for (const other of frame.faces) if (other !== face && overlaps(other, face)) return true;
+  return false;
 }
 
 function overlaps(one: TrackedFace, other: TrackedFace): boolean {
