@@ -231,7 +231,7 @@ async function* handOutFrames<Result>(
     yield* handOver(released, run);
     callbacks.expectSound();
   } finally {
-    people.clear();
+    await people.clear();
     tracker.finish();
     await session.close();
     report.totals = await session.totals;

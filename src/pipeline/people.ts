@@ -17,7 +17,7 @@ import type { Outlet } from './outlet.ts';
 import type { WithheldFaces } from '../telemetry/run-summary.ts';
 import { partition } from './partition.ts';
 import { addWithheld, NONE_WITHHELD } from './withheld-faces.ts';
-import { TrackLedger, type ClaimWindow, type LedgerEntry } from './track-ledger.ts';
+import { TrackLedger, type ClaimWindow, type LedgerEntry, type SeenFrame } from './track-ledger.ts';
 
 /** The attribute model as the tracks see it. */
 export interface AttributeModel {
@@ -56,6 +56,21 @@ interface Crop {
   readonly slot: CropSlot;
 }
 
+/** A track and frames of it that are to be spoken of. */
+interface Spoken {
+  readonly entry: LedgerEntry;
+  readonly frames: readonly SeenFrame[];
+}
+
+/** One call of the attribute model, and what waits for its answer. */
+interface UnderWay {
+  /** The track of each crop. */
+  readonly subjects: readonly LedgerEntry[];
+  readonly spoken: readonly Spoken[];
+  /** `[n, 2]` float32; the crops have been released when it settles. */
+  readonly estimates: Promise<Float32Array>;
+}
+
 /** How long G1's word on a claimed track serves, in media time, while none of its pixels are looked at. */
 const WORD_SERVES_US = 500_000;
 
@@ -83,6 +98,7 @@ export class People<Result> {
   private readonly ledger: TrackLedger;
   private readonly reservoir: CropReservoir;
   private readonly limits: CropLimits;
+  private underWay: UnderWay | undefined;
 
   constructor(
     gate: Gate,
@@ -99,21 +115,28 @@ export class People<Result> {
     this.reservoir = new CropReservoir(limits.perTrack, limits.held);
   }
 
-  /** Takes one analysed frame, after the gate has observed it, and returns what was released at it. */
+  /**
+   * Takes one analysed frame, after the gate has observed it, and returns what was released at it. The attribute model
+   * works on while the next frame is looked at: what it says is taken in then.
+   */
   async advance(frame: TrackedFrame, model: AttributeModel): Promise<readonly Result[]> {
     const released: Result[] = [];
+    // Whether a crop is due can depend on what was estimated so far.
+    if (this.limits.everyFrame !== true) await this.takeIn(released);
     for (const { trackId } of frame.ended) await this.finish(trackId, model, released);
     for (const stretch of frame.doubted) this.doubt(stretch);
     for (const face of frame.faces) this.decide(face, frame);
     await this.take(frame, model);
     await this.hold(frame, model);
-    await this.speak(this.entriesOf(frame), model, released);
+    await this.takeIn(released);
+    this.askAbout(this.entriesOf(frame), model, released);
     return released;
   }
 
   /** Takes the tracks that lasted to the end, then, the gate having concluded, those that had to wait for it. */
   async conclude(ended: readonly EndedTrack[], model: AttributeModel): Promise<readonly Result[]> {
     const released: Result[] = [];
+    await this.takeIn(released);
     for (const { trackId } of ended) await this.finish(trackId, model, released);
     for (const entry of this.ledger.all()) {
       const decision = this.gate.decideTrack(entry.trackId);
@@ -124,10 +147,13 @@ export class People<Result> {
     return released;
   }
 
-  /** Overwrites every crop and estimate that is left. */
-  clear(): void {
+  /** Overwrites every crop and estimate that is left, and what the attribute model still says. Never rejects. */
+  async clear(): Promise<void> {
     this.reservoir.clear();
     this.ledger.clear();
+    const { underWay } = this;
+    this.underWay = undefined;
+    (await underWay?.estimates.catch(() => undefined))?.fill(0);
   }
 
   private doubt(stretch: DoubtedStretch): void {
@@ -191,24 +217,37 @@ export class People<Result> {
     }
   }
 
-  /** Estimates the crops of claimed tracks that are certain by now, and releases their frames up to there. */
-  private async speak(
-    entries: readonly LedgerEntry[],
-    model: AttributeModel,
-    released: Result[],
-  ): Promise<void> {
+  /**
+   * Has the crops of claimed tracks that are certain by now estimated, and lets their frames up to there wait for it;
+   * where there is nothing to estimate, they are released.
+   */
+  private askAbout(entries: readonly LedgerEntry[], model: AttributeModel, released: Result[]): void {
     const claimed = entries.filter(({ claim }) => claim === 'claimed');
     const crops = claimed.flatMap((entry) => entry.takeCrops().map((crop) => ({ entry, ...crop })));
-    if (crops.length > 0) {
-      const estimates = await this.estimate(crops, model);
-      crops.forEach(({ entry }, index) => {
-        entry.estimate.add(estimates.subarray(index * 2, index * 2 + 2));
-      });
-      estimates.fill(0);
-    }
-    for (const entry of claimed) {
-      const frames = entry.takeFrames();
-      if (this.granularity !== 'frame') continue;
+    const subjects = crops.map(({ entry }) => entry);
+    const spoken = claimed.map((entry) => ({ entry, frames: entry.takeFrames(subjects.includes(entry)) }));
+    if (crops.length > 0) this.underWay = { subjects, spoken, estimates: this.estimate(crops, model) };
+    else this.speak(spoken, released);
+  }
+
+  /** Waits for the estimates that are under way, adds them to their tracks and releases what waited for them. */
+  private async takeIn(released: Result[]): Promise<void> {
+    const { underWay } = this;
+    if (underWay === undefined) return;
+    const estimates = await underWay.estimates;
+    this.underWay = undefined;
+    underWay.subjects.forEach(({ claim, estimate }, index) => {
+      // Turned down meanwhile: nothing is kept about it.
+      if (claim === 'claimed') estimate.add(estimates.subarray(index * 2, index * 2 + 2));
+    });
+    estimates.fill(0);
+    this.speak(underWay.spoken, released);
+  }
+
+  private speak(spoken: readonly Spoken[], released: Result[]): void {
+    if (this.granularity !== 'frame') return;
+    for (const { entry, frames } of spoken) {
+      if (entry.claim !== 'claimed') continue;
       for (const frame of frames) this.release(entry.frameObservation(frame), 'frame', released);
     }
   }
@@ -269,6 +308,7 @@ export class People<Result> {
 
   /** The last word on a track that is over. One that may still be claimed stays until the whole media has been seen. */
   private async finish(trackId: number, model: AttributeModel, released: Result[]): Promise<void> {
+    await this.takeIn(released);
     const entry = this.ledger.find(trackId);
     if (entry === undefined) return;
     const open = entry.claim === 'waiting' || entry.claim === 'claimed';
@@ -277,7 +317,8 @@ export class People<Result> {
     let isReleased = false;
     if (entry.claim === 'claimed' && decision?.verdict === 'infer') {
       entry.claimWithin(decision);
-      await this.speak([entry], model, released);
+      this.askAbout([entry], model, released);
+      await this.takeIn(released);
       isReleased = this.releaseTrack(entry, released);
     } else {
       entry.deny();
@@ -307,18 +348,19 @@ export class People<Result> {
     );
     for (const { release } of before) release();
     for (const crop of held) entry.hold(crop);
-    await this.speak([entry], model, released);
+    this.askAbout([entry], model, released);
+    await this.takeIn(released);
     return this.releaseTrack(entry, released);
   }
 
-  /** Runs the attribute model on crops, which are released. */
-  private async estimate(crops: readonly CropSlot[], model: AttributeModel): Promise<Float32Array> {
+  /** Runs the attribute model on crops, which are released. A failure is met when the estimates are taken in. */
+  private estimate(crops: readonly CropSlot[], model: AttributeModel): Promise<Float32Array> {
     this.counts.attributeInferences += crops.length;
-    try {
-      return await model.estimate(crops.map(({ pixels }) => pixels));
-    } finally {
+    const estimates = model.estimate(crops.map(({ pixels }) => pixels)).finally(() => {
       for (const { release } of crops) release();
-    }
+    });
+    estimates.catch(() => undefined);
+    return estimates;
   }
 
   /** G2 for a track that speaks for any frame, with a note of why nothing can be said about it, if so. */

@@ -100,10 +100,13 @@ export class LedgerEntry {
   /**
    * Returns the claimed frames that have not been handed out. While nothing has been estimated they wait for the first
    * crop; where there is none, nothing will be said about them.
+   *
+   * @param isUnderWay - A crop is being estimated, and they are spoken of after it.
    */
-  takeFrames(): readonly SeenFrame[] {
-    if (this.estimate.inferences === 0 && this.crops.length > 0) return [];
-    const frames = this.estimate.inferences === 0 ? [] : this.spoken;
+  takeFrames(isUnderWay: boolean): readonly SeenFrame[] {
+    const isKnown = isUnderWay || this.estimate.inferences > 0;
+    if (!isKnown && this.crops.length > 0) return [];
+    const frames = isKnown ? this.spoken : [];
     this.spoken = [];
     return frames;
   }

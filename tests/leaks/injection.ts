@@ -11,7 +11,7 @@ const PRELUDE = `
 
 /** Plants code where the single estimates of a track have just come: \`estimates\` is \`[n, 2]\` float32. */
 export function whereEstimated(code: string): Patch {
-  const anchor = 'const estimates = await this.estimate(crops, model);';
+  const anchor = 'const estimates = await underWay.estimates;';
   return {
     file: 'src/pipeline/people.js',
     anchor,
@@ -21,11 +21,11 @@ export function whereEstimated(code: string): Patch {
 
 /** Plants code where the crops of a track wait: \`crop\` is \`[112, 112, 3]\` uint8. */
 export function whereCropped(code: string): Patch {
-  const anchor = 'if (crops.length > 0) {';
+  const anchor = 'const subjects = crops.map(({ entry }) => entry);';
   return {
     file: 'src/pipeline/people.js',
     anchor,
-    replacement: `${anchor} { const crop = crops[0].pixels.slice(); ${PRELUDE} ${code} }`,
+    replacement: `${anchor} if (crops.length > 0) { const crop = crops[0].pixels.slice(); ${PRELUDE} ${code} }`,
   };
 }
 

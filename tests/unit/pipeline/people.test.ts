@@ -248,7 +248,7 @@ describe('People', () => {
     const { gate } = aGate(() => verdict);
     const people = new People(gate, OBSERVATIONS, 'track', INTERVAL, LIMITS);
     await follow(people, aModel(), frames(3));
-    people.clear();
+    await people.clear();
     verdict = INFER;
     expect(await people.conclude([], aModel())).toEqual([]);
   });
@@ -315,10 +315,11 @@ describe('People', () => {
     untilUs = 300_000;
     await follow(people, model, [frame(10, [{}])]);
     expect(model.estimated).toBe(2);
+    await follow(people, model, [frame(11, [])]);
     expect(asked.map(({ startUs }) => startUs)).toEqual([0, 100_000, 200_000, 300_000]);
     untilUs = 600_000;
     const last = { trackId: 1, reason: 'replaced', certainUntilUs: 600_000 } as const;
-    await follow(people, model, [frame(11, [], [last])]);
+    await follow(people, model, [frame(12, [], [last])]);
     expect(asked.at(-1)).toMatchObject({ startUs: 0, endUs: 600_000, framesAnalysed: 7 });
     expect(asked).toHaveLength(8);
     expect(people.counts.releasedFrames).toBe(7);
@@ -333,9 +334,82 @@ describe('People', () => {
     const stretch = { trackId: 1, afterUs: 0, untilUs: 500_000 };
     await follow(people, model, [{ ...frame(5, [{}]), doubted: [stretch] }, frame(6, [{}])]);
     untilUs = 600_000;
-    await follow(people, model, [frame(7, [{}])]);
+    await follow(people, model, [frame(7, [{}]), frame(8, [])]);
     expect(asked.map(({ startUs }) => startUs)).toEqual([0, 600_000]);
     expect(model.estimated).toBeLessThan(model.cropped);
+  });
+
+  describe('while a crop is being estimated', () => {
+    const everyFrame = { ...LIMITS, everyFrame: true };
+
+    /** An attribute model whose answers the test gives. */
+    function aSlowModel() {
+      const answers: ((estimates: Float32Array | Error) => void)[] = [];
+      const model: AttributeModel = {
+        ...aModel(),
+        estimate: () =>
+          new Promise((resolve, reject) => {
+            answers.push((answer) => {
+              if (answer instanceof Error) reject(answer);
+              else resolve(answer);
+            });
+          }),
+      };
+      return { model, answers };
+    }
+
+    it('goes on with the next frame, and says after it what it would have said before', async () => {
+      const { gate, asked } = aGate(() => INFER);
+      const { model, answers } = aSlowModel();
+      const people = new People(gate, OBSERVATIONS, 'frame', INTERVAL, everyFrame);
+      expect(await people.advance(frame(0, [{}]), model)).toEqual([]);
+      const next = people.advance(frame(1, [{}]), model);
+      answers[0]?.(Float32Array.of(30, 0.9));
+      expect(await next).toHaveLength(1);
+      expect(asked.map(({ startUs, estimate }) => [startUs, estimate[0]])).toEqual([[0, 30]]);
+      answers[1]?.(Float32Array.of(40, 0.9));
+      await people.advance(frame(2, []), model);
+      expect(asked.slice(1).map(({ startUs, estimate }) => [startUs, estimate[0]])).toEqual([[100_000, 35]]);
+    });
+
+    it('keeps and says nothing about a track that is turned down meanwhile', async () => {
+      let verdict: Verdict = INFER;
+      const { gate, asked } = aGate(() => verdict);
+      const { model, answers } = aSlowModel();
+      const people = new People(gate, OBSERVATIONS, 'frame', INTERVAL, everyFrame);
+      await people.advance(frame(0, [{}]), model);
+      verdict = DENY;
+      const next = people.advance(frame(1, [{}]), model);
+      const estimates = Float32Array.of(30, 0.9);
+      answers[0]?.(estimates);
+      expect(await next).toEqual([]);
+      await people.conclude([{ trackId: 1, reason: 'end-of-media', certainUntilUs: Infinity }], model);
+      expect(asked).toEqual([]);
+      expect([...estimates]).toEqual([0, 0]);
+    });
+
+    it('overwrites the answer when it is cleared, and forgets a failure', async () => {
+      for (const answer of [Float32Array.of(30, 0.9), new Error('broken')]) {
+        const { model, answers } = aSlowModel();
+        const { gate, asked } = aGate(() => INFER);
+        const people = new People(gate, OBSERVATIONS, 'frame', INTERVAL, everyFrame);
+        await people.advance(frame(0, [{}]), model);
+        const cleared = people.clear();
+        answers[0]?.(answer);
+        await cleared;
+        if (!(answer instanceof Error)) expect([...answer]).toEqual([0, 0]);
+        expect(await people.conclude([], model)).toEqual([]);
+        expect(asked).toEqual([]);
+      }
+    });
+
+    it('fails at the next frame when the model does', async () => {
+      const { model, answers } = aSlowModel();
+      const people = new People(aGate(() => INFER).gate, OBSERVATIONS, 'frame', INTERVAL, everyFrame);
+      await people.advance(frame(0, [{}]), model);
+      answers[0]?.(new Error('broken'));
+      await expect(people.advance(frame(1, [{}]), model)).rejects.toThrow('broken');
+    });
   });
 
   it('holds no crop of a stretch in doubt for the end of the media', async () => {
