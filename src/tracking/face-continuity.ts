@@ -84,7 +84,7 @@ interface Doubt {
 export class FaceContinuity {
   private readonly memory = new FaceMemory();
   private readonly region = new FaceRegion();
-  private readonly search = new FaceSearch();
+  private readonly search = new FaceSearch(this.region);
   private firstUs: number | undefined;
   /** From when on it is the face that it is now: later than the first look where the track began anew. */
   private beganUs = Infinity;
@@ -120,6 +120,7 @@ export class FaceContinuity {
   /** Says whether `box` still shows what this track showed, and remembers it. False ends the track. */
   continues(picture: FramePicture, box: NormalizedBox, timestampUs: number): boolean {
     this.region.read(picture, box);
+    this.search.begin();
     if (this.firstUs === undefined) this.beganUs = timestampUs;
     this.firstUs ??= timestampUs;
     const [moment, ...earlier] = this.compareWith(STEADY_AGES_US, timestampUs);
@@ -161,13 +162,14 @@ export class FaceContinuity {
     const now = this.memory.blank();
     this.region.sample(IN_PLACE, now);
     this.region.clear();
+    this.search.clear();
     this.memory.add(now, timestampUs);
   }
 
   /** Returns how alike the face is to what it was so long ago, where it was there already. */
   private compareWith(agesUs: readonly number[], timestampUs: number): readonly number[] {
     const patches = agesUs.flatMap((ageUs) => this.memory.newestBefore(timestampUs - ageUs) ?? []);
-    return this.search.upright(patches, this.region);
+    return this.search.upright(patches);
   }
 
   /** Of doubts that came up together with a fast change, that is the reason. */
@@ -203,9 +205,9 @@ export class FaceContinuity {
     if (looks.length === 0) return 1;
     let most = -1;
     for (const some of [looks.slice(-1), looks]) {
-      for (const likeness of this.search.upright(some, this.region)) most = Math.max(most, likeness);
+      for (const likeness of this.search.upright(some)) most = Math.max(most, likeness);
       if (most >= enough) return most;
     }
-    return Math.max(most, this.search.turned(looks, this.region));
+    return Math.max(most, this.search.turned(looks));
   }
 }

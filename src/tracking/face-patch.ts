@@ -25,8 +25,8 @@ const REACH = 0.24;
 
 /** A face is looked at with this many pixels to its shorter side, or up to twice as many; smaller ones as they are. */
 const FACE_SIDE_PX = 48;
-/** Of the pixels that become one, this many are looked at per line and column. */
-const LOOKS_PER_PIXEL = 2;
+/** Where in the width and height of those that become one the pixels are that count. */
+const LOOKS = [0.25, 0.75] as const;
 
 /** Where a patch is sampled: how far from the middle of the box, in shares of it, and how much larger. */
 export interface Placement {
@@ -75,10 +75,7 @@ export function correlateSamples(samples: Float32Array, patch: FacePatch): numbe
 export class FaceRegion {
   private readonly columns = new SamplePositions();
   private readonly rows = new SamplePositions();
-  /** Where in a line of the picture to look, in bytes. */
-  private columnOffsets = new Int32Array(0);
-  /** Sums, not means: patches are normalised. At most 2x2x255. */
-  private reduced = new Uint16Array(0);
+  /** Sums, not means: patches are normalised. At most 3x4x255. */
   private lineSums = new Uint16Array(0);
   /** At most 9x4x255. */
   private values = new Uint16Array(0);
@@ -107,13 +104,9 @@ export class FaceRegion {
     if (this.values.length < count) {
       this.values = new Uint16Array(2 * count);
       this.lineSums = new Uint16Array(2 * count);
-      this.reduced = new Uint16Array(2 * count);
     }
-    if (this.columnOffsets.length < this.width * LOOKS_PER_PIXEL) {
-      this.columnOffsets = new Int32Array(2 * this.width * LOOKS_PER_PIXEL);
-    }
-    this.reduce(picture, reduction);
-    this.smooth();
+    this.reduceLines(picture, reduction);
+    this.addLines();
   }
 
   /** Writes the patch at a placement into `patch`, interpolated between pixels. */
@@ -170,8 +163,7 @@ export class FaceRegion {
 
   /** Overwrites the pixels. */
   clear(): void {
-    for (const plane of [this.reduced, this.lineSums, this.values])
-      plane.fill(0, 0, this.width * this.height);
+    for (const plane of [this.lineSums, this.values]) plane.fill(0, 0, this.width * this.height);
   }
 
   /** Bilinear; places outside the region count as its edge. */
@@ -189,45 +181,35 @@ export class FaceRegion {
     return mix(top, bottom, insideY - row);
   }
 
-  /** Adds up some of the pixels that become one. */
-  private reduce({ pixels, format, size: { widthPx } }: FramePicture, reduction: number): void {
-    const { reduced, left, top, width, height, columnOffsets } = this;
-    const [pixelBytes, offset] = format === 'luma' ? [1, 0] : [3, 1];
-    const looks = Math.min(LOOKS_PER_PIXEL, reduction);
-    const apart = reduction / looks;
-    const place = (pixel: number, look: number): number =>
-      Math.floor(pixel * reduction + (look + 0.5) * apart);
-    for (let column = 0; column < width * looks; column++) {
-      const pixel = place(left + Math.floor(column / looks), column % looks);
-      columnOffsets[column] = pixel * pixelBytes + offset;
-    }
-    reduced.fill(0, 0, width * height);
-    for (let line = 0; line < height * looks; line++) {
-      const pixel = place(top + Math.floor(line / looks), line % looks);
-      const lineOffset = pixel * widthPx * pixelBytes;
-      let to = Math.floor(line / looks) * width;
-      for (let column = 0; column < width * looks; to++) {
-        let sum = 0;
-        for (let look = 0; look < looks; look++)
-          sum += pixels[lineOffset + (columnOffsets[column++] ?? 0)] ?? 0;
-        reduced[to] = (reduced[to] ?? 0) + sum;
-      }
-    }
-  }
-
-  /** Adds up 3x3 pixels, first along the lines; beyond its edges the region goes on as it ends. */
-  private smooth(): void {
-    const { reduced, lineSums, values, width, height } = this;
-    for (let start = 0; start < width * height; start += width) {
-      let before = reduced[start] ?? 0;
-      let here = before;
-      for (let x = 0; x < width; x++) {
-        const after = x + 1 < width ? (reduced[start + x + 1] ?? 0) : here;
-        lineSums[start + x] = before + here + after;
+  /**
+   * Reduces the lines, adding up four of the pixels that become one and then three next to each other; a pixel that stays
+   * as it is counts four times. Beyond its edges the region goes on as it ends.
+   */
+  private reduceLines({ pixels, format, size: { widthPx } }: FramePicture, reduction: number): void {
+    const { lineSums, left, top, width, height } = this;
+    const [pixelBytes, channel] = format === 'luma' ? [1, 0] : [3, 1];
+    const [near, far] = LOOKS.map((share) => Math.floor(share * reduction)) as [number, number];
+    const apart = (far - near) * pixelBytes;
+    const below = (far - near) * widthPx * pixelBytes;
+    const step = reduction * pixelBytes;
+    for (let row = 0, to = 0; row < height; row++) {
+      const line = ((top + row) * reduction + near) * widthPx;
+      let at = (line + left * reduction + near) * pixelBytes + channel;
+      let here = sumOfFour(pixels, at, apart, below);
+      let before = here;
+      for (const end = to + width; to < end; to++) {
+        at += step;
+        const after = to + 1 < end ? sumOfFour(pixels, at, apart, below) : here;
+        lineSums[to] = before + here + after;
         before = here;
         here = after;
       }
     }
+  }
+
+  /** Adds up three lines below each other. */
+  private addLines(): void {
+    const { lineSums, values, width, height } = this;
     for (let y = 0; y < height; y++) {
       const above = Math.max(0, y - 1) * width;
       const here = y * width;
@@ -238,6 +220,11 @@ export class FaceRegion {
       }
     }
   }
+}
+
+function sumOfFour(pixels: Uint8Array, at: number, apart: number, below: number): number {
+  const upper = (pixels[at] ?? 0) + (pixels[at + apart] ?? 0);
+  return upper + (pixels[at + below] ?? 0) + (pixels[at + below + apart] ?? 0);
 }
 
 /** Between which pixels of a line samples lie. */

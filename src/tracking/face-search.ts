@@ -41,19 +41,43 @@ interface Span {
 
 /** Looks for what a face was like in what it is like now: a little aside, nearer or farther, or with the head tipped. */
 export class FaceSearch {
+  private readonly region: FaceRegion;
   private readonly lattice = new PatchLattice();
   private readonly shifted = emptyPatch();
+  /** How alike patches are that have been looked for. */
+  private readonly known = new Map<FacePatch, number>();
+
+  constructor(region: FaceRegion) {
+    this.region = region;
+  }
+
+  /** Takes what the region shows now: patches are looked for in that. To be cleared after the last one. */
+  begin(): void {
+    this.clear();
+    this.lattice.read(this.region);
+  }
+
+  /** Forgets what was looked at. */
+  clear(): void {
+    this.known.clear();
+    this.lattice.clear();
+  }
 
   /** Returns how alike each patch is to the face where it is alike enough, else where it is most alike: -1..1. */
-  upright(patches: readonly FacePatch[], region: FaceRegion): readonly number[] {
-    const spans = patches.map((patch): Span => ({ patch, best: -1, place: IN_PLACE }));
-    this.searchCoarsely(spans, region);
-    for (const span of spans) if (!isFound(span)) this.searchFinely(span, region);
-    return spans.map(({ best }) => best);
+  upright(patches: readonly FacePatch[]): readonly number[] {
+    const unknown = patches.filter((patch) => !this.known.has(patch));
+    const spans = unknown.map((patch): Span => ({ patch, best: -1, place: IN_PLACE }));
+    this.searchCoarsely(spans);
+    for (const span of spans) {
+      if (!isFound(span)) this.searchFinely(span);
+      this.known.set(span.patch, span.best);
+    }
+    return patches.map((patch) => this.known.get(patch) ?? -1);
   }
 
   /** Returns how alike the most alike of the patches is if the head has tipped to the side: -1..1. */
-  turned(patches: readonly FacePatch[], region: FaceRegion): number {
+  turned(patches: readonly FacePatch[]): number {
+    const { region } = this;
     let best = -1;
     let at = { place: IN_PLACE, turn: 0 };
     const look = (place: Placement, turn: number): void => {
@@ -73,9 +97,8 @@ export class FaceSearch {
   }
 
   /** Finds for every span the first place where the face is alike enough, else the most alike. */
-  private searchCoarsely(spans: readonly Span[], region: FaceRegion): void {
+  private searchCoarsely(spans: readonly Span[]): void {
     const { lattice } = this;
-    lattice.read(region);
     let open = spans;
     for (const { right, down } of COARSE) {
       if (open.length === 0) break;
@@ -88,11 +111,11 @@ export class FaceSearch {
       }
       if (open.some(isFound)) open = open.filter((span) => !isFound(span));
     }
-    lattice.clear();
   }
 
   /** Looks close around the best place, until the face is alike enough. */
-  private searchFinely(span: Span, region: FaceRegion): void {
+  private searchFinely(span: Span): void {
+    const { region } = this;
     const { dx, dy } = span.place;
     for (const fine of FINE) {
       if (isFound(span)) break;

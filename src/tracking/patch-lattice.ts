@@ -4,6 +4,7 @@ import { IN_PLACE, PATCH_SIDE, type FacePatch, type FaceRegion } from './face-pa
 export const REACH_STEPS = 4;
 
 const SIDE = PATCH_SIDE + 2 * REACH_STEPS;
+const PLACES_PER_LINE = 2 * REACH_STEPS + 1;
 
 /**
  * The patches at all whole steps around the place of a face, of samples that are taken once: as patches of their own they
@@ -11,18 +12,28 @@ const SIDE = PATCH_SIDE + 2 * REACH_STEPS;
  */
 export class PatchLattice {
   private readonly samples = new Float32Array(SIDE * SIDE);
+  /** How much the samples of each place vary; `NaN` where nobody has looked yet. */
+  private readonly lengths = new Float64Array(PLACES_PER_LINE * PLACES_PER_LINE).fill(NaN);
   private length = 0;
   private start = 0;
 
   /** Takes the samples. To be cleared after the last comparison. */
   read(region: FaceRegion): void {
     region.interpolate(IN_PLACE, SIDE, this.samples);
+    this.lengths.fill(NaN);
   }
 
   /** Looks at the patch so many steps to the right of the place and below it, -4..4. */
   moveTo(right: number, down: number): void {
-    const { samples } = this;
     this.start = (REACH_STEPS + down) * SIDE + REACH_STEPS + right;
+    const place = (REACH_STEPS + down) * PLACES_PER_LINE + REACH_STEPS + right;
+    const known = this.lengths[place] ?? NaN;
+    this.length = Number.isNaN(known) ? this.measureLength() : known;
+    this.lengths[place] = this.length;
+  }
+
+  private measureLength(): number {
+    const { samples } = this;
     let sum = 0;
     let squares = 0;
     for (let row = 0; row < PATCH_SIDE; row++) {
@@ -34,7 +45,7 @@ export class PatchLattice {
       }
     }
     const count = PATCH_SIDE * PATCH_SIDE;
-    this.length = Math.sqrt(Math.max(0, squares - (sum * sum) / count));
+    return Math.sqrt(Math.max(0, squares - (sum * sum) / count));
   }
 
   /**
@@ -62,5 +73,6 @@ export class PatchLattice {
   /** Overwrites the samples. */
   clear(): void {
     this.samples.fill(0);
+    this.lengths.fill(NaN);
   }
 }
