@@ -17,20 +17,25 @@ async function start(begin: WorkerStart): Promise<(task: InferenceTask) => Promi
       ...settings,
       ...(manifest === undefined ? {} : { manifest: manifest as ModelManifest }),
     });
-    return (task) => (task.kind === 'forget' ? forget(inference, begin) : answer(inference, task));
+    return (task) =>
+      task.kind === 'forget' ? forget(inference, begin, task.threads) : answer(inference, task);
   } finally {
     Atomics.add(begin.started, 0, 1);
   }
 }
 
 /** Overwrites what the runtime and this thread's heap still hold, then waits for the other threads to do the same. */
-async function forget(inference: FaceInference, { forgotten, workers }: WorkerStart): Promise<undefined> {
+async function forget(
+  inference: FaceInference,
+  { forgotten }: WorkerStart,
+  threads: number,
+): Promise<undefined> {
   await inference.forget();
   forgetTemporaries();
   Atomics.add(forgotten, 0, 1);
   Atomics.notify(forgotten, 0);
   const deadlineMs = performance.now() + FORGET_TIMEOUT_MS;
-  for (let done = Atomics.load(forgotten, 0); done < workers; done = Atomics.load(forgotten, 0)) {
+  for (let done = Atomics.load(forgotten, 0); done < threads; done = Atomics.load(forgotten, 0)) {
     if (Atomics.wait(forgotten, 0, done, Math.max(0, deadlineMs - performance.now())) === 'timed-out') break;
   }
 }

@@ -105,7 +105,8 @@ async function runFor(durationMs: number, work: Work): Promise<Progress> {
     while (performance.now() - startedMs < durationMs) {
       const frame = frames[next % frames.length];
       next += 1;
-      if (frame !== undefined) faces += await analyseFrame(frame, work);
+      const found = frame === undefined ? 0 : await analyseFrame(frame, work);
+      faces += found;
     }
   };
   await Promise.all(Array.from({ length: workers + 1 }, lane));

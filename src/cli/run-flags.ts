@@ -40,7 +40,7 @@ export function addRunFlags(command: Command): Command {
         .choices(ENGINES)
         .default('onnx'),
     )
-    .option('--workers <n>', 'worker threads (default: one per core)', parseCount)
+    .option('--workers <n>', 'worker threads at most (default: one per core)', parseCount)
     .addOption(
       new Option('--decoder <name>', 'which video decoder: auto takes node-av for a rate, else ffmpeg')
         .choices(['auto', 'ffmpeg', 'node-av'])

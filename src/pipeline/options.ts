@@ -49,7 +49,7 @@ export interface AnalyzeOptions {
    * optional packages; their default detector is `tiny-face-detector`.
    */
   readonly engine?: EngineId;
-  /** Worker threads, 1 to 64. Default: one per core. */
+  /** Worker threads at most, 1 to 64: one at first, more when most of their work has to wait. Default: one per core. */
   readonly workers?: number;
   /**
    * Default: `auto`, which takes node-av for a rate, because it passes over what the rate leaves out, and else ffmpeg

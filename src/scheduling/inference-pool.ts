@@ -11,6 +11,7 @@ import { FacegateError } from '../errors/facegate-error.ts';
 import { switchOffRuntimeTelemetry } from './no-telemetry.ts';
 import { allOrNone, shareOut } from './share-out.ts';
 import type { InferenceResults, InferenceTask, WorkerSettings, WorkerStart } from './protocol.ts';
+import { ThreadPermits } from './thread-permits.ts';
 
 /** Models load in a fraction of a second; a thread that takes longer than this is ended all the same. */
 const START_TIMEOUT_MS = 20_000;
@@ -22,32 +23,36 @@ const NUMBERS_PER_BOX = 4;
 const FORGET_TIMEOUT_MS = 5000;
 
 /**
- * A fixed number of worker threads, each with its own single-threaded models. Tasks run in any order; callers who
- * need an order keep it themselves. Every method rejects with `ERR_ENGINE` when the worker fails.
+ * Worker threads, each with its own single-threaded models: one at first, more when tasks keep waiting. Tasks run in any
+ * order; callers who need an order keep it themselves. Every method rejects with `ERR_ENGINE` when the worker fails.
  */
 export class InferencePool implements AsyncDisposable {
   private readonly pool: Piscina;
-  private readonly workers: number;
   private readonly started = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   private readonly forgotten = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   /** Whether a thread has answered a task: one that never could has nothing to forget. */
   private knowsSomething = false;
+  private readonly permits: ThreadPermits;
   private closing: Promise<void> | undefined;
 
-  /** @param workers - number of threads, at least 1. */
+  /** @param workers - The most threads there may be, at least 1. */
   constructor(settings: WorkerSettings, workers: number) {
     switchOffRuntimeTelemetry();
-    this.workers = workers;
+    this.permits = new ThreadPermits(workers);
     const { started, forgotten } = this;
-    const workerData: WorkerStart = { settings, started, forgotten, workers };
+    const workerData: WorkerStart = { settings, started, forgotten };
     this.pool = new Piscina({
       filename: workerFile(),
       workerData,
-      minThreads: workers,
+      minThreads: 1,
       maxThreads: workers,
+      // Whoever was needed once stays: what a thread knows is overwritten before it ends.
+      idleTimeout: Infinity,
       // A worker sees nothing of the caller's environment.
       env: {},
     });
+    // A thread that fails while it has no task: whoever waits for one is told.
+    this.pool.on('error', () => undefined);
   }
 
   /** Finds the faces of a detector-size RGB picture, which is read in place and must not change meanwhile. */
@@ -57,7 +62,7 @@ export class InferencePool implements AsyncDisposable {
 
   /**
    * Cuts faces out of a full-size picture into shared memory and measures how sharp each is, shared out between the
-   * threads.
+   * threads that have nothing to do.
    *
    * @param targets - Where the crops of each face go.
    * @returns `[n]` float32; the caller owns it.
@@ -69,7 +74,7 @@ export class InferencePool implements AsyncDisposable {
     targets: readonly Uint8Array[],
     secondLook: boolean,
   ): Promise<InferenceResults['crop']> {
-    const tasks = shareOut(targets.length, this.workers).map(({ from, to }) =>
+    const tasks = shareOut(targets.length, this.permits.idle).map(({ from, to }) =>
       this.run({
         kind: 'crop',
         picture,
@@ -82,9 +87,9 @@ export class InferencePool implements AsyncDisposable {
     return joinFloats(await allOrNone(tasks, (sharpness) => sharpness.fill(0)));
   }
 
-  /** Estimates age and gender of each face from its crops in shared memory, shared out between the threads. */
+  /** Estimates age and gender of each face from its crops in shared memory, shared out between idle threads. */
   async estimate(crops: readonly Uint8Array[]): Promise<InferenceResults['estimate']> {
-    const tasks = shareOut(crops.length, this.workers).map(({ from, to }) =>
+    const tasks = shareOut(crops.length, this.permits.idle).map(({ from, to }) =>
       this.run({ kind: 'estimate', crops: crops.slice(from, to) }),
     );
     return joinFloats(await allOrNone(tasks, (estimates) => estimates.fill(0)));
@@ -104,14 +109,15 @@ export class InferencePool implements AsyncDisposable {
   /** One task per thread: none takes a second one before all have taken theirs. */
   private async forget(): Promise<void> {
     const signal = AbortSignal.timeout(FORGET_TIMEOUT_MS);
-    const task: InferenceTask = { kind: 'forget' };
-    await Promise.allSettled(Array.from({ length: this.workers }, () => this.pool.run(task, { signal })));
+    const threads = this.pool.threads.length;
+    const task: InferenceTask = { kind: 'forget', threads };
+    await Promise.allSettled(this.pool.threads.map(() => this.pool.run(task, { signal })));
   }
 
   /** A thread that is ended while the runtime loads takes the whole process down: it is waited for first. */
   private async untilStarted(): Promise<void> {
     const deadlineMs = performance.now() + START_TIMEOUT_MS;
-    while (Atomics.load(this.started, 0) < this.workers && performance.now() < deadlineMs) {
+    while (Atomics.load(this.started, 0) < this.pool.threads.length && performance.now() < deadlineMs) {
       await pause(POLL_MS);
     }
   }
@@ -123,6 +129,7 @@ export class InferencePool implements AsyncDisposable {
   private async run<Kind extends keyof InferenceResults>(
     task: Extract<InferenceTask, { kind: Kind }>,
   ): Promise<InferenceResults[Kind]> {
+    await this.permits.acquire();
     try {
       // The worker's answer to a task of this kind: see workers/inference.ts.
       const answer = (await this.pool.run(task)) as InferenceResults[Kind];
@@ -130,6 +137,8 @@ export class InferencePool implements AsyncDisposable {
       return answer;
     } catch (error) {
       throw error instanceof FacegateError ? error : new FacegateError('ERR_ENGINE');
+    } finally {
+      this.permits.release();
     }
   }
 }

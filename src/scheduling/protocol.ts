@@ -28,8 +28,6 @@ export interface WorkerStart {
   readonly started: Int32Array<SharedArrayBuffer>;
   /** One shared counter: every thread adds 1 once it has forgotten. */
   readonly forgotten: Int32Array<SharedArrayBuffer>;
-  /** How many threads there are. */
-  readonly workers: number;
 }
 
 /** One piece of work for a worker thread. Pictures are views of the frame ring's shared memory: not copied. */
@@ -48,8 +46,8 @@ export type InferenceTask =
     }
   /** The crops of each face are read in place. */
   | { readonly kind: 'estimate'; readonly crops: readonly Uint8Array[] }
-  /** Overwrite what is left of earlier tasks, then wait until every thread has. */
-  | { readonly kind: 'forget' };
+  /** Overwrite what is left of earlier tasks, then wait until all so many threads have. */
+  | { readonly kind: 'forget'; readonly threads: number };
 
 /** What comes back; every array is moved, so that the worker keeps no copy. */
 export interface InferenceResults {
