@@ -34,16 +34,17 @@ function span(cell: number, cells: number, length: number): Span {
   return { from, to: Math.max(from + 1, Math.floor(((cell + 1) * length) / cells)) };
 }
 
+/** Adds up whole numbers, and weighs three sums instead of every pixel. */
 function meanLuma(picture: Uint8Array, width: number, rows: Span, columns: Span): number {
-  let sum = 0;
+  let [red, green, blue] = [0, 0, 0];
   for (let y = rows.from; y < rows.to; y++) {
-    for (let x = columns.from; x < columns.to; x++) {
-      const offset = (y * width + x) * 3;
-      sum +=
-        0.299 * (picture[offset] ?? 0) +
-        0.587 * (picture[offset + 1] ?? 0) +
-        0.114 * (picture[offset + 2] ?? 0);
+    const end = (y * width + columns.to) * 3;
+    for (let at = (y * width + columns.from) * 3; at < end; at += 3) {
+      red += picture[at] ?? 0;
+      green += picture[at + 1] ?? 0;
+      blue += picture[at + 2] ?? 0;
     }
   }
-  return Math.round(sum / ((rows.to - rows.from) * (columns.to - columns.from)));
+  const pixels = (rows.to - rows.from) * (columns.to - columns.from);
+  return Math.round((0.299 * red + 0.587 * green + 0.114 * blue) / pixels);
 }
