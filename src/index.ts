@@ -1,12 +1,7 @@
 // The library, in the order of the flow.
-export { analyze, type Analysis } from './pipeline/analyze.ts';
-export { verifyAge, type AgeVerificationRun, type VerifyAgeOptions } from './pipeline/verify-age.ts';
-export type { AnalyzeOptions, Granularity, Progress } from './pipeline/options.ts';
-export { DEFAULT_PROFILE, PROFILE_NAMES, type ProfileName } from './pipeline/profiles.ts';
-export { readRetention } from './pipeline/read-retention.ts';
-export type { RunOutcome, RunSummary } from './telemetry/run-summary.ts';
+export * from './run.ts';
 
-export type { MediaFacts, Sampling } from './contracts/media.ts';
+export type { MediaFacts } from './contracts/media.ts';
 export type { NormalizedBox } from './contracts/geometry.ts';
 export type {
   Attribute,
@@ -21,8 +16,7 @@ export { ESTIMATE } from './contracts/face.ts';
 export { hashMedia } from './media/hash-media.ts';
 
 export { createGate, isAgeVerification, isReleased } from './consent/gate.ts';
-export type { DecisionEntry, Gate, GateCode, GateOptions, ReleasedObservation } from './consent/gate.ts';
-export { explainGateCode } from './consent/gate-code-text.ts';
+export type { Gate, GateOptions } from './consent/gate.ts';
 export { readConsentFile } from './consent/consent-file.ts';
 export {
   DEFAULT_NOTICE,
@@ -75,18 +69,6 @@ export {
   type UseRequest,
 } from './consent/index.ts';
 
-export { SINK_FORMATS, formatOfPath, sinkOf, type SinkFormat } from './sinks/formats.ts';
-export { jsonLinesSink, formatJsonLine } from './sinks/json-lines.ts';
-export { csvSink } from './sinks/csv.ts';
-export { parquetSink } from './sinks/parquet.ts';
-export type { ParquetOptions } from './sinks/parquet-options.ts';
-export { webVttSink, type WebVttOptions } from './sinks/web-vtt/web-vtt.ts';
-export { DEFAULT_MINIMUM_COHORT, countsSink, type CountsOptions } from './sinks/counts/counts.ts';
-export { fileOutput, streamOutput, type Output } from './sinks/output.ts';
-export { ROW_COLUMNS, ROW_SCHEMA_VERSION, type Cell, type RowColumn } from './sinks/row-schema.ts';
-export type { Sink } from './sinks/sink.ts';
-
-export { ENGINES, type EngineId } from './inference/engine-choice.ts';
 export { describeModel, listEnsembles, listModels, modelCard } from './inference/model-catalogue.ts';
 export { verifyModels, type ModelVerification } from './pipeline/verify-models.ts';
 
@@ -97,6 +79,3 @@ export { renderReport } from './evidence/report-page.ts';
 export { verifyProof } from './evidence/verify-proof.ts';
 
 export { inspectMachine, type Finding } from './doctor.ts';
-
-export { EXIT, ERRORS, type ErrorCode, type ExitStatus } from './errors/catalogue.ts';
-export { FacegateError } from './errors/facegate-error.ts';

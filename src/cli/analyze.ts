@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { analyze, type RunSummary, type Sink } from '../index.ts';
+import { analyze, type RunSummary, type SandboxTrial, type Sink } from '../run.ts';
 import { expectDistinctPaths } from './distinct-paths.ts';
 import { addRowOutputFlags, granularityOf, openRowOutput, type RowOutputFlags } from './row-output.ts';
 import { addReportFlags, addRunFlags, runOptions, type RunFlags } from './run-flags.ts';
@@ -11,7 +11,7 @@ interface AnalyzeFlags extends RunFlags, RowOutputFlags {
 }
 
 /** Adds `facegate analyze`. */
-export function registerAnalyzeCommand(program: Command): void {
+export function registerAnalyzeCommand(program: Command, trial?: SandboxTrial): void {
   const command = program
     .command('analyze')
     .description(
@@ -28,10 +28,10 @@ export function registerAnalyzeCommand(program: Command): void {
     );
   addRunFlags(command);
   addRowOutputFlags(command);
-  addReportFlags(command).action(run);
+  addReportFlags(command).action((media: string, flags: AnalyzeFlags) => run(media, flags, trial));
 }
 
-async function run(media: string, flags: AnalyzeFlags): Promise<void> {
+async function run(media: string, flags: AnalyzeFlags, trial?: SandboxTrial): Promise<void> {
   await expectDistinctPaths([media, flags.consent], [flags.output, flags.summary]);
   const sink = await openRowOutput(flags);
   await withRunSession(flags, async (watch, began) => {
@@ -39,6 +39,7 @@ async function run(media: string, flags: AnalyzeFlags): Promise<void> {
     const analysis = analyze(media, {
       ...runOptions(flags),
       ...watch,
+      ...(trial === undefined ? {} : { sandboxTrial: trial }),
       purpose,
       granularity: granularityOf(flags),
       ...(attributes === undefined ? {} : { attributes }),

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { ENGINES, PROFILE_NAMES, type EngineId, type ProfileName } from '../index.ts';
+import { ENGINES, PROFILE_NAMES, type EngineId, type ProfileName } from '../run.ts';
 import { addBenchFlags, commaSeparated, showStep, type BenchFlags } from './bench-flags.ts';
 
 interface ThroughputFlags extends BenchFlags {

@@ -1,5 +1,5 @@
 import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
-import { FacegateError } from '../index.ts';
+import { FacegateError } from '../run.ts';
 
 /** A step in the life of a record. */
 export interface RecordStep {

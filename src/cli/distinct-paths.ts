@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { FacegateError } from '../index.ts';
+import { FacegateError } from '../run.ts';
 
 /**
  * Makes sure that no file a run writes is one that it reads, or one that it writes already.

@@ -1,4 +1,4 @@
-import type { DecisionEntry } from '../index.ts';
+import type { DecisionEntry } from '../run.ts';
 
 interface Stretch {
   readonly entry: DecisionEntry;

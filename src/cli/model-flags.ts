@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { DEFAULT_PROFILE, PROFILE_NAMES, type ProfileName } from '../index.ts';
+import { DEFAULT_PROFILE, PROFILE_NAMES, type ProfileName } from '../run.ts';
 
 /** Flags of every command that runs a detector and an attribute model. */
 export interface ModelFlags {

@@ -1,30 +1,47 @@
 import { Command, CommanderError } from 'commander';
-import { EXIT, FacegateError } from '../index.ts';
+import { EXIT, FacegateError, type SandboxTrial } from '../run.ts';
 import { registerAnalyzeCommand } from './analyze.ts';
-import { registerBenchCommands } from './bench.ts';
-import { registerConsentCommands } from './consent.ts';
-import { registerDiscloseCommand } from './disclose.ts';
-import { registerDoctorCommand } from './doctor.ts';
-import { registerProveCommand } from './prove.ts';
-import { registerModelsCommands } from './models.ts';
 import { closeDebuggerSignal, expectNoDiagnostics } from './own-diagnostics.ts';
 import { packageVersion } from './package-version.ts';
 import { registerVerifyAgeCommand } from './verify-age.ts';
 
-/** Runs one command line and returns its exit status. Errors end here: one line each, never a stack trace. */
-export async function runProgram(argv: readonly string[]): Promise<number> {
+type Register = (program: Command, trial?: SandboxTrial) => void;
+
+/** What adds each command. What a run does not need is loaded when it is asked for. */
+const COMMANDS = new Map<string, () => Register | Promise<Register>>([
+  ['analyze', () => registerAnalyzeCommand],
+  ['verify-age', () => registerVerifyAgeCommand],
+  ['consent', async () => (await import('./consent.ts')).registerConsentCommands],
+  ['prove', async () => (await import('./prove.ts')).registerProveCommand],
+  ['models', async () => (await import('./models.ts')).registerModelsCommands],
+  ['disclose', async () => (await import('./disclose.ts')).registerDiscloseCommand],
+  ['bench', async () => (await import('./bench.ts')).registerBenchCommands],
+  ['doctor', async () => (await import('./doctor.ts')).registerDoctorCommand],
+]);
+
+/**
+ * Runs one command line and returns its exit status. Errors end here: one line each, never a stack trace.
+ *
+ * @param trial - Begun already, for a command that runs the pipeline.
+ */
+export async function runProgram(argv: readonly string[], trial?: SandboxTrial): Promise<number> {
   try {
     closeDebuggerSignal();
     expectNoDiagnostics(process.execArgv, process.env);
-    await createProgram().parseAsync(argv);
+    const program = await createProgram(argv[2], trial);
+    await program.parseAsync(argv);
     return Number(process.exitCode ?? EXIT.done);
   } catch (error) {
     return report(error);
   }
 }
 
-/** Returns the command tree; the help text is made from it. */
-export function createProgram(): Command {
+/**
+ * Returns the command tree; the help text is made from it.
+ *
+ * @param name - A command that is asked for: then only that one is there. Anything else: all are.
+ */
+export async function createProgram(name = '', trial?: SandboxTrial): Promise<Command> {
   const program = new Command('facegate')
     .description(
       'Age and gender from video, on this device, released only where the person pictured consented.',
@@ -32,14 +49,11 @@ export function createProgram(): Command {
     .version(packageVersion())
     .showHelpAfterError('(run with --help for the options)')
     .exitOverride();
-  registerAnalyzeCommand(program);
-  registerVerifyAgeCommand(program);
-  registerConsentCommands(program);
-  registerProveCommand(program);
-  registerModelsCommands(program);
-  registerDiscloseCommand(program);
-  registerBenchCommands(program);
-  registerDoctorCommand(program);
+  const asked = COMMANDS.get(name);
+  for (const load of asked === undefined ? COMMANDS.values() : [asked]) {
+    const register = await load();
+    register(program, trial);
+  }
   return program;
 }
 

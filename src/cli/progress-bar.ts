@@ -1,4 +1,4 @@
-import type { Progress } from '../index.ts';
+import type { Progress } from '../run.ts';
 
 /** Shows how far a run has come, on a terminal; in a pipe it does nothing. */
 export interface ProgressBar {

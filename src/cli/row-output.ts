@@ -10,7 +10,7 @@ import {
   type Granularity,
   type Sink,
   type SinkFormat,
-} from '../index.ts';
+} from '../run.ts';
 
 /** The flags that say where rows go, and as what. */
 export interface RowOutputFlags {

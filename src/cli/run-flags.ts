@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { ENGINES, type EngineId, type Sampling, type VerifyAgeOptions } from '../index.ts';
+import { ENGINES, type EngineId, type Sampling, type VerifyAgeOptions } from '../run.ts';
 import { addModelFlags, type ModelFlags } from './model-flags.ts';
 
 /** Flags of every command that runs the pipeline over media. */

@@ -1,4 +1,4 @@
-import { explainGateCode, fileOutput, type DecisionEntry, type Progress, type RunSummary } from '../index.ts';
+import { explainGateCode, fileOutput, type DecisionEntry, type Progress, type RunSummary } from '../run.ts';
 import { Explanation } from './explanation.ts';
 import { progressBar } from './progress-bar.ts';
 import type { RunFlags } from './run-flags.ts';

@@ -1,18 +1,27 @@
-import { EXIT, FacegateError } from '../index.ts';
+import { EXIT, FacegateError, type SandboxTrial } from '../run.ts';
 import { runProgram } from './program.ts';
 
-// A reader that closes its pipe ends the output, not the program with a stack trace.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', () => {
-    process.exitCode = EXIT.usage;
-  });
+/** Runs the command line of this process; its exit status is the process's. */
+export async function start(argv: readonly string[], trial?: SandboxTrial): Promise<void> {
+  endOnClosedPipes();
+  hideForeignErrors();
+  process.exitCode = await runProgram(argv, trial);
 }
 
-// A foreign error's text and stack can quote what they failed on: they are never printed.
-const fail = (): never => {
-  process.stderr.write(`facegate: ${new FacegateError('ERR_INTERNAL').message}\n`);
-  process.exit(EXIT.internal);
-};
-process.on('uncaughtException', fail).on('unhandledRejection', fail);
+/** A reader that closes its pipe ends the output, not the program with a stack trace. */
+function endOnClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', () => {
+      process.exitCode = EXIT.usage;
+    });
+  }
+}
 
-process.exitCode = await runProgram(process.argv);
+/** A foreign error's text and stack can quote what they failed on: they are never printed. */
+function hideForeignErrors(): void {
+  const fail = (): never => {
+    process.stderr.write(`facegate: ${new FacegateError('ERR_INTERNAL').message}\n`);
+    process.exit(EXIT.internal);
+  };
+  process.on('uncaughtException', fail).on('unhandledRejection', fail);
+}

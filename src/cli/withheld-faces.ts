@@ -1,4 +1,4 @@
-import type { RunSummary } from '../index.ts';
+import type { RunSummary } from '../run.ts';
 
 type WithheldFaces = RunSummary['withheldFaces'];
 

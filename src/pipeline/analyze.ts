@@ -23,6 +23,7 @@ import { inspectSandbox } from '../media/sandbox/inspect-sandbox.ts';
 import { forbidOwnCoreDumps } from '../media/sandbox/own-core-dumps.ts';
 import { requiredFeatures } from '../media/sandbox/requirement.ts';
 import type { Sandbox } from '../media/sandbox/sandbox.ts';
+import { SandboxTrial } from '../media/sandbox/sandbox-trial.ts';
 import { isStillMedia } from '../media/still-media.ts';
 import { forgetTemporaries } from '../scheduling/forget-temporaries.ts';
 import { inOrder } from '../scheduling/in-order.ts';
@@ -49,6 +50,12 @@ export interface Analysis extends AsyncIterable<ReleasedObservation> {
    * Resolves when the iteration has ended, in whatever way; never rejects. Nothing runs before the iteration starts.
    */
   readonly summary: Promise<RunSummary>;
+}
+
+/** A container that is being read. */
+interface Probe extends AsyncDisposable {
+  /** `undefined` when the media asks for more than the limits allow. */
+  readonly answer: Promise<ProbedMedia | undefined>;
 }
 
 /** What the stages of one run share. */
@@ -122,10 +129,10 @@ async function* handOut<Result>(
     report.engine = run.plan.engine;
     report.models = modelsOf(run.plan).map(({ id, sha256 }) => ({ id, sha256 }));
 
-    const retention = await readRetention(options.retention);
     // The sandbox is tried out while the media is read for its digest.
     const preparing = prepareSandbox(run);
     preparing.catch(() => undefined);
+    const retention = await readRetention(options.retention);
     await using media = await clock.measureAsync('open', () =>
       openMedia(mediaPath, DEFAULT_MEDIA_LIMITS, options.signal),
     );
@@ -142,10 +149,11 @@ async function* handOut<Result>(
     }
 
     // Threads load their models, and the decoder loads its library, while the container is read.
+    await using probe = startProbe(media, sandbox, run);
     await using ahead = lookForDecoder(kind, media, sandbox, run);
     await expectModels(run, sandbox);
     await using pool = startPool(run);
-    const probed = await clock.measureAsync('open', () => probeWithinLimits(media, sandbox, options.signal));
+    const probed = await probe.answer;
     if (probed === undefined) {
       if (isDenied(askGate({ mediaWithinLimits: false }), report)) return;
       throw new FacegateError('ERR_MEDIA_LIMITS');
@@ -241,8 +249,9 @@ async function* handOutFrames<Result>(
 }
 
 /** Finds out what the sandbox is made of here, and keeps this process from leaving its memory in a core dump. */
-async function prepareSandbox({ plan, report }: Run<unknown>): Promise<Sandbox> {
-  const sandbox = await inspectSandbox();
+async function prepareSandbox({ options, plan, report }: Run<unknown>): Promise<Sandbox> {
+  const { sandboxTrial: trial } = options;
+  const sandbox = await (trial === undefined ? inspectSandbox() : SandboxTrial.outcomeOf(trial));
   await forbidOwnCoreDumps(sandbox);
   const { offered, missing } = sandbox;
   report.sandbox = { required: plan.requireSandbox, offered, missing };
@@ -317,6 +326,21 @@ function lookForDecoder(
     sampling: plan.sampling,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
+}
+
+/** To be called when the gate has said yes. Disposing of it ends a probe that nobody waits for any more. */
+function startProbe(media: OpenMedia, sandbox: Sandbox, { options, report }: Run<unknown>): Probe {
+  const end = new AbortController();
+  const signal = options.signal === undefined ? end.signal : AbortSignal.any([end.signal, options.signal]);
+  const answer = report.clock.measureAsync('open', () => probeWithinLimits(media, sandbox, signal));
+  const settled = answer.catch(() => undefined);
+  return {
+    answer,
+    [Symbol.asyncDispose]: async () => {
+      end.abort();
+      await settled;
+    },
+  };
 }
 
 /** Reads the container; `undefined` when it asks for more than the limits allow. */

@@ -2,6 +2,7 @@ import type { Sampling } from '../contracts/media.ts';
 import type { DecisionEntry } from '../consent/gate.ts';
 import type { EngineId } from '../inference/engine-choice.ts';
 import type { SandboxRequirement } from '../media/sandbox/requirement.ts';
+import type { SandboxTrial } from '../media/sandbox/sandbox-trial.ts';
 import type { ProfileName } from './profiles.ts';
 
 /** How often a released result is handed out: once per track, or also for every analysed frame of it. */
@@ -68,6 +69,8 @@ export interface AnalyzeOptions {
    * what the machine offers. Default: `available`.
    */
   readonly requireSandbox?: SandboxRequirement;
+  /** A trial of the sandbox that was begun before; it serves one run. Default: the run begins its own. */
+  readonly sandboxTrial?: SandboxTrial;
   /** Cancels the run: iteration throws `ERR_ABORTED` and nothing further is released. */
   readonly signal?: AbortSignal;
   /** Called after every analysed frame. If it throws or rejects, the run ends with `ERR_CALLBACK`. */

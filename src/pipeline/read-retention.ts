@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseRetention, type RetentionPolicy } from '../consent/index.ts';
+import { parseRetention } from '../consent/policy/parse-retention.ts';
+import type { RetentionPolicy } from '../consent/policy/retention.ts';
 import { FacegateError } from '../errors/facegate-error.ts';
 import { findPackageRoot } from '../inference/package-root.ts';
 

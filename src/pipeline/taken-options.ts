@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FacegateError } from '../errors/facegate-error.ts';
 import { ENGINES } from '../inference/engine-choice.ts';
 import { SANDBOX_REQUIREMENTS } from '../media/sandbox/requirement.ts';
+import { SandboxTrial } from '../media/sandbox/sandbox-trial.ts';
 import type { AnalyzeOptions } from './options.ts';
 import { PROFILE_NAMES } from './profiles.ts';
 
@@ -33,6 +34,7 @@ const SHAPE = {
   retention: text.optional(),
   modelsFolder: text.optional(),
   requireSandbox: z.enum(SANDBOX_REQUIREMENTS).optional(),
+  sandboxTrial: z.custom<SandboxTrial>((value) => SandboxTrial.isGenuine(value)).optional(),
   signal: z.instanceof(AbortSignal).optional(),
   onProgress: callback.optional(),
   onDecision: callback.optional(),

@@ -49,13 +49,13 @@ describe('the pages', () => {
     for (const name of named) expect(scripts).toHaveProperty([name]);
   });
 
-  it('name commands and flags that the program has', () => {
+  it('name commands and flags that the program has', async () => {
     const calls = commands.flatMap((line) =>
       [...line.matchAll(/npx facegate ([^|&]*)/g)].map(([, call = '']) => call),
     );
     expect(calls.length).toBeGreaterThan(4);
     for (const call of calls) {
-      let command: Command = createProgram();
+      let command: Command = await createProgram();
       for (const word of call.trim().split(/\s+/)) {
         command = command.commands.find((candidate) => candidate.name() === word) ?? command;
       }

@@ -9,20 +9,28 @@ import { featuresInForce } from './read-back.ts';
 import { Sandbox, type SandboxTools } from './sandbox.ts';
 import { tryOut } from './trial.ts';
 
+interface Inspection {
+  /** Folders of `prlimit`, `bwrap` and `cat`. */
+  readonly searchPath?: string;
+  /** Called when the first processes have been started, if there are any. */
+  readonly onStart?: () => void;
+}
+
 /**
  * Finds out what this machine offers by trying it: a process is started inside and what the kernel then enforces is
  * read back. A tool that is installed and does not work here (user namespaces forbidden) counts as not there.
- *
- * @param searchPath - Folders of `prlimit`, `bwrap` and `cat`.
  */
-export async function inspectSandbox(searchPath = SYSTEM_PATH): Promise<Sandbox> {
+export async function inspectSandbox({
+  searchPath = SYSTEM_PATH,
+  onStart,
+}: Inspection = {}): Promise<Sandbox> {
   const [prlimit, bwrap, cat] = await Promise.all(
     ['prlimit', 'bwrap', 'cat'].map((name) => findProgram(name, searchPath)),
   );
   const permissions = permissionOptions(packagePaths()).length === 0 ? [] : (['node-permissions'] as const);
   if (cat === undefined) return new Sandbox({}, permissions);
   for (const tools of combinations(prlimit, bwrap, await ownCeiling())) {
-    const report = await tryOut(new Sandbox(tools, []), cat);
+    const report = await tryOut(new Sandbox(tools, []), cat, onStart);
     if (report !== undefined)
       return new Sandbox(tools, [...featuresInForce(report, PROBE_LIMITS), ...permissions]);
   }

@@ -16,17 +16,22 @@ const KERNEL_FILES = ['limits', 'mounts', 'net/dev', 'status'].map((name) => `/p
  * come up. The second is this Node, whose libraries have to be found inside.
  *
  * @param cat - Absolute path of `cat`.
+ * @param onStart - Called when both have been started.
  */
-export async function tryOut(sandbox: Sandbox, cat: string): Promise<string | undefined> {
+export async function tryOut(
+  sandbox: Sandbox,
+  cat: string,
+  onStart?: () => void,
+): Promise<string | undefined> {
   const common = { env: scrubbedEnvironment(process.env), readable: packagePaths(), limits: PROBE_LIMITS };
-  const [report, version] = await Promise.all([
-    outputOf(sandbox, { ...common, file: cat, args: KERNEL_FILES }),
-    outputOf(sandbox, {
-      ...common,
-      file: process.execPath,
-      args: [...permissionOptions(common.readable), '--version'],
-    }),
+  const nodeArgs = [...permissionOptions(common.readable), '--version'];
+  const contained = await Promise.all([
+    sandbox.contain({ ...common, file: cat, args: KERNEL_FILES }),
+    sandbox.contain({ ...common, file: process.execPath, args: nodeArgs }),
   ]);
+  const outputs = contained.map((command) => run(command));
+  onStart?.();
+  const [report, version] = await Promise.all(outputs);
   return version?.trim() === process.version ? report : undefined;
 }
 
@@ -40,9 +45,15 @@ interface OutputBounds {
 export async function outputOf(
   sandbox: Sandbox,
   command: Command,
+  bounds: OutputBounds = {},
+): Promise<string | undefined> {
+  return run(await sandbox.contain(command), bounds);
+}
+
+function run(
+  { file, args, env }: Command,
   { timeoutMs = TRIAL_TIMEOUT_MS, signal }: OutputBounds = {},
 ): Promise<string | undefined> {
-  const { file, args, env } = await sandbox.contain(command);
   return new Promise((resolve) => {
     execFile(file, args, { env: { ...env }, cwd: '/', timeout: timeoutMs, signal }, (error, output) => {
       resolve(error === null ? output : undefined);

@@ -36,6 +36,7 @@ describe('what a run is asked for', () => {
     ['workers in text', 'clip.mp4', { purpose: PURPOSE, workers: '2' }],
     ['another decoder', 'clip.mp4', { purpose: PURPOSE, decoder: 'gstreamer' }],
     ['a controller for a signal', 'clip.mp4', { purpose: PURPOSE, signal: new AbortController() }],
+    ['an outcome for a trial', 'clip.mp4', { purpose: PURPOSE, sandboxTrial: { offered: [] } }],
     ['a text for a function', 'clip.mp4', { purpose: PURPOSE, onProgress: 'log' }],
     ['an option that there is none of', 'clip.mp4', { purpose: PURPOSE, consents: 'clip.json' }],
     [

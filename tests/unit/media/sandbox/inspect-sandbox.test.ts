@@ -42,7 +42,7 @@ describe.skipIf(process.platform === 'win32')('inspect sandbox', () => {
   });
 
   it('goes on where there is nothing', async () => {
-    const { offered, tools } = await inspectSandbox(toolsOf('nothing', {}));
+    const { offered, tools } = await inspectSandbox({ searchPath: toolsOf('nothing', {}) });
     expect(tools).toEqual({});
     expect(offered).toEqual(['node-permissions']);
   });
@@ -53,7 +53,7 @@ describe.skipIf(process.platform === 'win32')('inspect sandbox', () => {
       bwrap: 'echo "bwrap: No permissions to create new namespace" >&2; exit 1',
       ...(existsSync('/usr/bin/prlimit') ? { prlimit: '/usr/bin/prlimit' } : {}),
     });
-    const { tools, missing } = await inspectSandbox(path);
+    const { tools, missing } = await inspectSandbox({ searchPath: path });
     expect(tools.bwrap).toBeUndefined();
     expect(missing).toEqual(expect.arrayContaining(['read-only-files', 'no-other-processes']));
     expect(tools.prlimit !== undefined).toBe(existsSync('/usr/bin/prlimit'));
@@ -61,7 +61,7 @@ describe.skipIf(process.platform === 'win32')('inspect sandbox', () => {
 
   it('believes the kernel, not the tool', async () => {
     const path = toolsOf('pretending', { cat: '/bin/cat', prlimit: PRETENDS, bwrap: PRETENDS });
-    const { tools, missing } = await inspectSandbox(path);
+    const { tools, missing } = await inspectSandbox({ searchPath: path });
     expect(tools).toMatchObject({ prlimit: { path: join(path, 'prlimit') } });
     expect(missing).toEqual(
       expect.arrayContaining(['no-file-writes', 'memory-limit', 'read-only-files', 'no-other-processes']),
