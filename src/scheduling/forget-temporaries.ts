@@ -4,6 +4,8 @@ import { runInNewContext } from 'node:vm';
 /** Small enough to fill a page of the heap to its end, large enough to be quick: header, numbers, and their array. */
 const FILLER_NUMBERS = 14;
 const FILLER_BYTES = 16 + 8 * FILLER_NUMBERS + 32;
+/** Copied, which takes half the time of making one: V8 makes an array of fractions twice, first one of integers. */
+const FILLER: readonly number[] = Array.from({ length: FILLER_NUMBERS }, () => 0.5);
 /** Fillers that are alive at once, so that none is optimised away. */
 const ALIVE = 16;
 /** A collection turns the two halves of the young generation round: both have to be filled. */
@@ -47,7 +49,7 @@ function fillYoungHeap(): void {
   const fillers = new Array<readonly number[]>(ALIVE);
   const count = (ROUNDS * youngBytes) / FILLER_BYTES;
   for (let index = 0; index < count; index++) {
-    fillers[index % ALIVE] = new Array<number>(FILLER_NUMBERS).fill(0.5);
+    fillers[index % ALIVE] = FILLER.slice();
   }
 }
 
