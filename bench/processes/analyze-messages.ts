@@ -24,6 +24,8 @@ export const analyzeRequestSchema = z.strictObject({
   }),
   /** Answer with the boxes of released frames too. They are where faces were, never what was estimated. */
   withBoxes: z.boolean(),
+  /** Collect garbage after so many analysed frames, again and again, and take the memory right after, at no other time. */
+  collectEveryFrames: z.int().min(1).exactOptional(),
 });
 
 const box = z.tuple([z.number(), z.number(), z.number(), z.number()]);

@@ -1,6 +1,7 @@
 import { analyze, type ReleasedObservation } from '../../src/index.ts';
 import { analyzeRequestSchema, type AnalyzeAnswer, type AnalyzeRequest } from './analyze-messages.ts';
 import { answerRequest } from './answer.ts';
+import { garbageCollector } from './collect-garbage.ts';
 import { descendantsResidentBytes } from './process-tree.ts';
 import { ProcessorAccount } from './processor-account.ts';
 
@@ -15,6 +16,11 @@ async function measure(request: AnalyzeRequest): Promise<AnalyzeAnswer> {
   const startedMs = performance.now();
   const memory: [frames: number, bytes: number][] = [];
   const boxes: AnalyzeAnswer['boxes'] = [];
+  const collectEveryFrames = request.collectEveryFrames ?? Infinity;
+  const collect = request.collectEveryFrames === undefined ? undefined : garbageCollector();
+  const takeMemory = (): void => {
+    memory.push([analysedFrames, process.memoryUsage.rss()]);
+  };
   let analysedFrames = 0;
   let peakDecoderBytes = 0;
   let firstRowMs: number | undefined;
@@ -24,7 +30,7 @@ async function measure(request: AnalyzeRequest): Promise<AnalyzeAnswer> {
     processor.look();
   }, PROCESSOR_EVERY_MS);
   const memoryWatch = setInterval(() => {
-    memory.push([analysedFrames, process.memoryUsage.rss()]);
+    if (collect === undefined) takeMemory();
     peakDecoderBytes = Math.max(peakDecoderBytes, descendantsResidentBytes(String(process.pid)));
   }, MEMORY_EVERY_MS);
 
@@ -35,6 +41,9 @@ async function measure(request: AnalyzeRequest): Promise<AnalyzeAnswer> {
     ...request.options,
     onProgress: (progress) => {
       analysedFrames = progress.analysedFrames;
+      if (collect === undefined || analysedFrames % collectEveryFrames > 0) return;
+      collect();
+      takeMemory();
     },
   });
   for await (const row of run) {

@@ -15,6 +15,25 @@ export function medianSlope(points: readonly (readonly [x: number, y: number])[]
   return medianOf(slopes) ?? 0;
 }
 
+/**
+ * Returns the slope of what a jagged curve stands on: that between the lowest points of stretches of equal length, as
+ * {@link medianSlope} has it. Memory rises until garbage is collected; what rises from one lowest point to the next stays.
+ *
+ * @param stretches - How many; in each the curve should come down at least once.
+ */
+export function floorSlope(points: readonly (readonly [x: number, y: number])[], stretches: number): number {
+  const xs = points.map(([x]) => x);
+  const first = Math.min(...xs);
+  const length = (Math.max(...xs) - first) / stretches;
+  const lowest = new Map<number, readonly [number, number]>();
+  for (const point of points) {
+    const stretch = Math.min(stretches - 1, Math.floor((point[0] - first) / length));
+    const known = lowest.get(stretch);
+    if (known === undefined || point[1] < known[1]) lowest.set(stretch, point);
+  }
+  return medianSlope([...lowest.values()]);
+}
+
 /** Returns at most so many of some items, evenly spread, the first and the last among them. */
 export function thinned<Item>(items: readonly Item[], most: number): Item[] {
   if (items.length <= most) return [...items];

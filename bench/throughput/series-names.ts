@@ -15,6 +15,7 @@ export const SERIES = {
   facesPerFrame: (variant: string): string => `${variant}: faces per analysed frame`,
   rows: (variant: string): string => `${variant}: released rows`,
   memorySlope: 'memory growth per 10 000 analysed frames',
+  settledMemorySlope: 'memory growth per 10 000 analysed frames, settled, garbage collected',
   longPeakMemory: 'peak memory of the long run',
   firstRow: 'first row',
   pool: (workers: number): string => `in memory, ${workers} ${workers === 1 ? 'worker' : 'workers'}`,

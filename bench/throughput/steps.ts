@@ -2,18 +2,28 @@ import type { LooksName } from '../../src/inference/looks.ts';
 import { FacegateError } from '../../src/errors/facegate-error.ts';
 import type { Step } from '../measure/in-turns.ts';
 import type { Measurements } from '../measure/measurements.ts';
-import { analyzeAnswerSchema, type AnalyzeAnswer } from '../processes/analyze-messages.ts';
+import {
+  analyzeAnswerSchema,
+  type AnalyzeAnswer,
+  type AnalyzeRequest,
+} from '../processes/analyze-messages.ts';
 import { decodeAnswerSchema } from '../processes/decode-messages.ts';
 import { timeFirstRow } from '../processes/first-row.ts';
 import { runFresh } from '../processes/fresh-process.ts';
 import { poolAnswerSchema } from '../processes/pool-messages.ts';
-import { medianSlope, thinned } from '../statistics/slope.ts';
+import { floorSlope, medianSlope, thinned } from '../statistics/slope.ts';
 import { BENCH_PURPOSE } from '../surroundings/consent.ts';
 import { SERIES } from './series-names.ts';
 import type { Variant } from './variants.ts';
 
 const MEGABYTE = 2 ** 20;
 const CURVE_POINTS = 200;
+/** Half of it is left out: memory was seen to settle over 11,000 frames. */
+const FRAMES_TO_SETTLE = 20_000;
+/** About twice a second. */
+const COLLECT_EVERY_FRAMES = 50;
+/** Each long enough for some collections: the lowest of them is taken. */
+const STRETCHES = 12;
 /** Over fewer analysed frames, growth is that of a program that is still settling. */
 const FRAMES_FOR_A_SLOPE = 5000;
 const RATE = { unit: 'frames/s', better: 'higher' } as const;
@@ -88,7 +98,10 @@ export function addRatios(
   }
 }
 
-/** Memory over a run that is as long as the clip offers; the first fifth, in which everything is loaded, is left out. */
+/**
+ * Memory over a long run, left alone, and its slope without the first fifth. That is no leak yet: garbage piles up over
+ * ten thousands of frames before V8 collects the old part of its heap, and memory settles over the first ten thousand.
+ */
 export function memoryStep(
   ground: Ground,
   options: Variant['options'],
@@ -101,10 +114,9 @@ export function memoryStep(
     repetitions: 1,
     async run() {
       const { answer } = await analyzeOnce(ground, options, recordPath);
-      const points = answer.memory.map(([frames, bytes]): [number, number] => [frames, bytes / MEGABYTE]);
-      const settled = points.filter(([frames]) => frames > 0.2 * answer.frames.analysed);
+      const points = memoryOf(answer);
       if (answer.frames.analysed >= FRAMES_FOR_A_SLOPE) {
-        measured.add(SERIES.memorySlope, 10_000 * medianSlope(settled), MEGABYTES);
+        measured.add(SERIES.memorySlope, slopeAfter(0.2, answer, medianSlope), MEGABYTES);
       }
       measured.add(SERIES.longPeakMemory, answer.peakBytes / MEGABYTE, MEGABYTES);
       measured.curves.push({
@@ -112,6 +124,35 @@ export function memoryStep(
         x: { label: 'analysed frames', unit: 'frames' },
         y: { label: 'resident memory', unit: 'MB' },
         points: thinned(points, CURVE_POINTS),
+      });
+    },
+  };
+}
+
+/**
+ * What memory grows by for good, over a run twice as long: V8 is made to collect garbage every so many frames, and memory
+ * is taken right after. The first half, over which memory settles, is left out.
+ */
+export function memoryGrowthStep(
+  ground: Ground,
+  options: Variant['options'],
+  recordPath: string,
+  name: string,
+): Step {
+  const { measured } = ground;
+  return {
+    name: `memory growth, ${name}`,
+    repetitions: 1,
+    async run() {
+      if (ground.frames < FRAMES_TO_SETTLE) return;
+      const { answer } = await analyzeOnce(ground, options, recordPath, COLLECT_EVERY_FRAMES);
+      const slope = slopeAfter(0.5, answer, (points) => floorSlope(points, STRETCHES));
+      measured.add(SERIES.settledMemorySlope, slope, MEGABYTES);
+      measured.curves.push({
+        name: 'memory after collection',
+        x: { label: 'analysed frames', unit: 'frames' },
+        y: { label: 'resident memory', unit: 'MB' },
+        points: thinned(memoryOf(answer), CURVE_POINTS),
       });
     },
   };
@@ -160,11 +201,34 @@ async function analyzeOnce(
   { clipPath, home }: Ground,
   options: Variant['options'],
   recordPath: string,
+  collectEveryFrames?: number,
 ): Promise<{ readonly answer: AnalyzeAnswer; readonly wallMs: number }> {
-  const request = { clipPath, recordPath, home, purpose: BENCH_PURPOSE, options, withBoxes: false };
+  const request: AnalyzeRequest = {
+    clipPath,
+    recordPath,
+    home,
+    purpose: BENCH_PURPOSE,
+    options,
+    withBoxes: false,
+    ...(collectEveryFrames === undefined ? {} : { collectEveryFrames }),
+  };
   const finished = await runFresh('processes/analyze-process', request, analyzeAnswerSchema);
   if (finished.answer.releasedRows === 0) throw new FacegateError('ERR_BENCH_NOTHING_RELEASED');
   return finished;
+}
+
+/** Megabytes per 10,000 analysed frames, without the first `share` of the run. */
+function slopeAfter(
+  share: number,
+  answer: AnalyzeAnswer,
+  slopeOf: (points: readonly (readonly [number, number])[]) => number,
+): number {
+  return 10_000 * slopeOf(memoryOf(answer).filter(([frames]) => frames > share * answer.frames.analysed));
+}
+
+/** Megabytes by analysed frames. */
+function memoryOf({ memory }: AnalyzeAnswer): [number, number][] {
+  return memory.map(([frames, bytes]) => [frames, bytes / MEGABYTE]);
 }
 
 function addProcessorTime({ frames, measured }: Ground, name: string, answer: AnalyzeAnswer): void {

@@ -65,8 +65,8 @@ function notesOf({ versions, settings, measured, profiles }: ThroughputFindings)
   if (settings['quick'] === true) notes.push('A quick run: few and short measurements; do not quote them.');
   const missing = Object.entries(versions).filter(([, version]) => version === 'missing');
   for (const [name] of missing) notes.push(`${name} is not installed here and was not measured.`);
-  if (measured.values(SERIES.memorySlope).length === 0) {
-    notes.push('The clip is too short to tell whether memory grows: that takes 5000 analysed frames.');
+  if (measured.values(SERIES.settledMemorySlope).length === 0) {
+    notes.push('The clip is too short to tell whether memory grows: that takes 20 000 analysed frames.');
   }
   for (const { id, shape, operators } of profiles) {
     if ((shape[0] ?? 1) > 1 || operators.length === 0) continue;

@@ -28,6 +28,7 @@ import {
   analyzeStep,
   decodeOnlyStep,
   firstRowStep,
+  memoryGrowthStep,
   memoryStep,
   poolStep,
   type Ground,
@@ -219,7 +220,8 @@ async function measureLongClip(
   const longGround = { ...ground, clipPath: long.path, frames: times * ground.frames };
   const memory = memoryStep(longGround, allFrames.options, seeds, ALL_FRAMES);
   if (times === 1) {
-    await inTurns([memory], 1, onStep);
+    const growth = memoryGrowthStep(longGround, allFrames.options, seeds, ALL_FRAMES);
+    await inTurns([memory, growth], 1, onStep);
     return [];
   }
   const keyFrames = longVariant(axes);
@@ -230,5 +232,21 @@ async function measureLongClip(
   ];
   await inTurns(steps, pace.repetitions, onStep);
   addRatios(ground.measured, [keyFrames], SERIES.decodeOnlyLong);
+  await measureGrowth(clip, ground, consent, allFrames, 2 * times, onStep);
   return [keyFrames];
+}
+
+/** Memory settles over so many frames that it takes a clip of its own to see what it does then. */
+async function measureGrowth(
+  clip: BenchClip,
+  ground: Ground,
+  consent: BenchConsent,
+  { options, name }: Variant,
+  times: number,
+  onStep: ThroughputOptions['onStep'],
+): Promise<void> {
+  await using repeated = await repeatClip(clip, times);
+  const { seeds } = await recordsFor(repeated.clip, consent, options);
+  const longGround = { ...ground, clipPath: repeated.clip.path, frames: times * ground.frames };
+  await inTurns([memoryGrowthStep(longGround, options, seeds, name)], 1, onStep);
 }

@@ -59,6 +59,7 @@ describe('the guard over what a tracker promises', () => {
     ['one track on two faces', [aFrame(0, [aFace(1), aFace(1, { box: { ...box, x: 0.6 } })])]],
     ['half a track', [aFrame(0, [aFace(1.5)])]],
     ['a track that comes back', [aFrame(0, [aFace(1)]), aFrame(1, [], ended(1)), aFrame(2, [aFace(1)])]],
+    ['a score that is none before one that is', [aFrame(0, [aFace(2, { score: Number.NaN }), aFace(1)])]],
     ['a score that is none', [aFrame(0, [aFace(2), aFace(1, { score: Number.NaN })])]],
     ...(['x', 'y', 'width', 'height'] as const).map((name): [string, readonly TrackedFrame[]] => [
       `a face whose ${name} is none`,
