@@ -1,3 +1,4 @@
+import { FacegateError } from '../errors/facegate-error.ts';
 import type { Decoder, DecodeRequest, DecodeSession } from './decoder.ts';
 import { ffmpegArguments } from './ffmpeg-arguments.ts';
 import { ffmpegCommand, type FfmpegProgram } from './ffmpeg-program.ts';
@@ -16,11 +17,23 @@ export class FfmpegDecoder implements Decoder {
     this.#sandbox = sandbox;
   }
 
+  /**
+   * Key frames of an AVI fail with `ERR_MEDIA_TIMESTAMPS`: it tells no times of presentation, and ffmpeg's command line
+   * gives a key frame the time of one that comes later.
+   */
   decode(request: DecodeRequest): DecodeSession {
     const program = this.#program;
     return startVideoSession(request, (token) => {
       const command = ffmpegCommand(program, ffmpegArguments(request, token, program.timestampOption));
-      return (descriptor) => startDecoder(command, descriptor, this.#sandbox);
+      return (descriptor) => {
+        if (lacksKeyFrameTimes(request)) throw new FacegateError('ERR_MEDIA_TIMESTAMPS');
+        return startDecoder(command, descriptor, this.#sandbox);
+      };
     });
   }
+}
+
+/** Motion JPEG is all key frames, and in their order. */
+function lacksKeyFrameTimes({ sampling, media: { facts } }: DecodeRequest): boolean {
+  return sampling.kind === 'keyframes' && facts.container === 'avi' && facts.codec !== 'mjpeg';
 }

@@ -6,8 +6,12 @@ export type PictureUse = 'reference' | 'disposable' | 'unclear';
 /** NAL units (ITU-T H.264, table 7-1). */
 const SLICE = 1;
 const IDR_SLICE = 5;
+const DELIMITER = 9;
+const FILLER = 12;
 /** Supplemental information, access unit delimiter, filler: nothing that decoding depends on. */
-const INDIFFERENT = [6, 9, 12];
+const INDIFFERENT = [6, DELIMITER, FILLER];
+/** All there is in a picture that nobody can begin with: supplemental information could say that one can. */
+const MIDWAY = [SLICE, DELIMITER, FILLER];
 
 const HIGH_PROFILES = [100, 110, 122, 244, 44, 83, 86, 118, 128];
 /** A size of the pixels' shape that is written out. */
@@ -20,31 +24,50 @@ const EXTENDED_SHAPE = 255;
  *
  * @param record - AVCDecoderConfigurationRecord (ISO/IEC 14496-15, 5.3.3.1).
  */
-export function lengthBytesOf(record: Uint8Array): number | undefined {
-  const [version, , , , sizes = 0, sets = 0, high = 0, low = 0] = record;
-  if (version !== 1 || (sets & 0x1f) !== 1) return undefined;
+export function lengthBytesOfOrdered(record: Uint8Array): number | undefined {
+  const [, , , , , sets = 0, high = 0, low = 0] = record;
+  if ((sets & 0x1f) !== 1) return undefined;
   const parameters = record.subarray(8, 8 + high * 256 + low);
-  return promisesOrder(new H264BitReader(parameters.subarray(1))) ? (sizes & 3) + 1 : undefined;
+  return promisesOrder(new H264BitReader(parameters.subarray(1))) ? lengthBytesOf(record) : undefined;
+}
+
+/** Returns how many bytes hold the length of a NAL unit; `undefined` for a stream that has start codes instead. */
+export function lengthBytesOf([version, , , , sizes = 0]: Uint8Array): number | undefined {
+  return version === 1 ? (sizes & 3) + 1 : undefined;
 }
 
 /** Returns what the picture in a packet is to the others. */
 export function pictureUse(packet: Uint8Array, lengthBytes: number): PictureUse {
   let use: PictureUse = 'unclear';
-  for (let at = 0; at < packet.length;) {
-    let length = 0;
-    for (let byte = 0; byte < lengthBytes; byte++) length = length * 256 + (packet[at++] ?? 0);
-    const header = packet[at];
-    if (header === undefined || length === 0 || length > packet.length - at || header >= 0x80)
-      return 'unclear';
+  for (const header of unitHeaders(packet, lengthBytes)) {
     const type = header & 0x1f;
     if (type === SLICE || type === IDR_SLICE) {
       const sliceUse = header >> 5 === 0 ? 'disposable' : 'reference';
       if (use !== 'unclear' && use !== sliceUse) return 'unclear';
       use = sliceUse;
     } else if (!INDIFFERENT.includes(type)) return 'unclear';
-    at += length;
   }
   return use;
+}
+
+/** Says whether a packet holds nothing but a picture that decoding cannot begin with: no key frame, nothing about one. */
+export function isMidway(packet: Uint8Array, lengthBytes: number): boolean {
+  const headers = unitHeaders(packet, lengthBytes);
+  return headers.length > 0 && headers.every((header) => MIDWAY.includes(header & 0x1f));
+}
+
+/** Returns the first byte of every NAL unit of a packet; none where they are not what their lengths say. */
+function unitHeaders(packet: Uint8Array, lengthBytes: number): readonly number[] {
+  const headers: number[] = [];
+  for (let at = 0; at < packet.length;) {
+    let length = 0;
+    for (let byte = 0; byte < lengthBytes; byte++) length = length * 256 + (packet[at++] ?? 0);
+    const header = packet[at];
+    if (header === undefined || length === 0 || length > packet.length - at || header >= 0x80) return [];
+    headers.push(header);
+    at += length;
+  }
+  return headers;
 }
 
 /** Reads a sequence parameter set (7.3.2.1.1): frame_mbs_only_flag and bitstream_restriction_flag. */

@@ -11,6 +11,7 @@ import {
   AV_PIX_FMT_RGB24,
   AVDISCARD_ALL,
   AVMEDIA_TYPE_VIDEO,
+  FF_THREAD_SLICE,
 } from 'node-av/constants';
 import {
   Codec,
@@ -26,7 +27,7 @@ import {
 } from 'node-av/lib';
 import { connectChains } from './filter-graph.ts';
 import { ChildLog, writeAll } from './child-output.ts';
-import { thinningOf } from './node-av-thinning.ts';
+import { keyFramesOf, thinningOf } from './node-av-thinning.ts';
 import type { NodeAvTask } from './node-av-task.ts';
 
 /** So many pictures are decoded while the parts of another one are waited for. */
@@ -53,10 +54,22 @@ export async function decodeWithNodeAv(task: NodeAvTask): Promise<void> {
   const stream = firstVideo(input);
   const decoder = await openDecoder(stream, task);
   const graph = new GraphFeed(stream, task);
-  const packet = new Packet();
-  packet.alloc();
-  const frame = new Frame();
-  frame.alloc();
+  const decode = task.keyFramesOnly ? decodeKeyFrames : decodeInTurn;
+  decode({ input, stream, decoder, graph, task });
+}
+
+interface Decoding {
+  readonly input: FormatContext;
+  readonly stream: Stream;
+  readonly decoder: CodecContext;
+  readonly graph: GraphFeed;
+  readonly task: NodeAvTask;
+}
+
+/** Decodes one picture after the other, but for those that nobody will see. */
+function decodeInTurn({ input, stream, decoder, graph, task }: Decoding): void {
+  const packet = allocated(new Packet());
+  const frame = allocated(new Frame());
   const thinning = thinningOf(stream, task);
   for (let open = true; open;) {
     open = input.readFrameSync(packet) >= 0;
@@ -72,6 +85,34 @@ export async function decodeWithNodeAv(task: NodeAvTask): Promise<void> {
     }
   }
   graph.passOver(thinning?.passedAtEnd() ?? []);
+}
+
+/**
+ * Decodes every key frame by itself: what lies between them would reorder them where groups of pictures are open, and
+ * leave them without a time where the container tells none of presentation.
+ */
+function decodeKeyFrames({ input, stream, decoder, graph }: Decoding): void {
+  const packet = allocated(new Packet());
+  const frame = allocated(new Frame());
+  const isKey = keyFramesOf(stream);
+  while (input.readFrameSync(packet) >= 0) {
+    if (packet.streamIndex === stream.index && isKey(packet)) {
+      if (packet.pts === AV_NOPTS_VALUE) packet.pts = packet.dts;
+      decoder.sendPacketSync(packet);
+      decoder.sendPacketSync(null);
+      while (receive(decoder, frame)) {
+        graph.push(frame, true);
+        frame.unref();
+      }
+      decoder.flushBuffers();
+    }
+    packet.unref();
+  }
+}
+
+function allocated<Buffer extends { alloc(): void }>(buffer: Buffer): Buffer {
+  buffer.alloc();
+  return buffer;
 }
 
 /** Returns whether there is a frame. Damaged ones are stepped over; at the end as well, where they come all at once. */
@@ -116,6 +157,8 @@ async function openDecoder(stream: Stream, task: NodeAvTask): Promise<CodecConte
   expect(decoder.parametersToContext(stream.codecpar));
   decoder.pktTimebase = stream.timeBase;
   decoder.threadCount = Math.min(MAXIMUM_THREADS, availableParallelism() + FRAMES_AHEAD);
+  // Nothing is decoded ahead of a picture that is decoded by itself.
+  if (task.keyFramesOnly) decoder.threadType = FF_THREAD_SLICE;
   const options = Dictionary.fromObject({
     codec_whitelist: task.decoders.join(','),
     max_pixels: task.maximumPixels,

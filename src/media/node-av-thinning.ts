@@ -3,9 +3,10 @@ import {
   AV_NOPTS_VALUE,
   AV_PKT_FLAG_CORRUPT,
   AV_PKT_FLAG_DISCARD,
+  AV_PKT_FLAG_KEY,
 } from 'node-av/constants';
 import type { Frame, Packet, Stream } from 'node-av/lib';
-import { lengthBytesOf, pictureUse } from './h264-stream.ts';
+import { isMidway, lengthBytesOf, lengthBytesOfOrdered, pictureUse } from './h264-stream.ts';
 import type { NodeAvTask } from './node-av-task.ts';
 import { PassedOver } from './passed-over.ts';
 
@@ -16,9 +17,21 @@ import { PassedOver } from './passed-over.ts';
 export function thinningOf(stream: Stream, task: Pick<NodeAvTask, 'framesPerSecond'>): Thinning | undefined {
   const { codecId, extradata } = stream.codecpar;
   if (task.framesPerSecond === undefined || codecId !== AV_CODEC_ID_H264) return undefined;
-  const lengthBytes = extradata === null ? undefined : lengthBytesOf(extradata);
+  const lengthBytes = extradata === null ? undefined : lengthBytesOfOrdered(extradata);
   if (lengthBytes === undefined) return undefined;
   return new Thinning(lengthBytes, new PassedOver(task.framesPerSecond, stream.timeBase));
+}
+
+/**
+ * Returns what says whether a packet may hold a key frame, which the decoder then looks at: in H.264 whatever is not
+ * certainly none, in other codecs what the container marks.
+ */
+export function keyFramesOf(stream: Stream): (packet: Packet) => boolean {
+  const { codecId, extradata } = stream.codecpar;
+  const isH264 = codecId === AV_CODEC_ID_H264 && extradata !== null;
+  const lengthBytes = isH264 ? lengthBytesOf(extradata) : undefined;
+  if (lengthBytes === undefined) return ({ flags }) => (flags & AV_PKT_FLAG_KEY) !== 0;
+  return ({ data }) => data !== null && !isMidway(data, lengthBytes);
 }
 
 /**

@@ -45,10 +45,11 @@ export async function selectDecoder(search: DecoderSearch): Promise<Decoder> {
   throw new FacegateError('ERR_DECODER_MISSING');
 }
 
-/** For a rate node-av comes first: it passes over what the rate leaves out. An ffmpeg that is named is wanted. */
+/** Where frames are left out node-av comes first: it does not decode what it need not. An ffmpeg that is named is wanted. */
 function automaticOrder({ environment, sampling }: DecoderSearch): readonly VideoDecoder[] {
   const isNamed = (environment['FFMPEG_PATH'] ?? '') !== '';
-  return sampling?.kind === 'rate' && !isNamed ? ['node-av', 'ffmpeg'] : ['ffmpeg', 'node-av'];
+  const leavesOut = sampling !== undefined && sampling.kind !== 'all';
+  return leavesOut && !isNamed ? ['node-av', 'ffmpeg'] : ['ffmpeg', 'node-av'];
 }
 
 /** `FFMPEG_PATH`, then `PATH`. */

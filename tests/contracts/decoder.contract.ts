@@ -208,6 +208,19 @@ export function describeVideoDecoder(name: string, find: () => Promise<Decoder>)
         expect(totals).toMatchObject({ decodedFrames: 3, analysedFrames: 3 });
       });
 
+      it.each(['open-groups.mp4', 'reordered.avi', 'hevc.mp4', 'vp9.webm'])(
+        'gives the key frames of %s at their own times, or says that it cannot',
+        async (file) => {
+          const { frames, error } = await decodeClip(decoder, clip(file), { sampling: { kind: 'keyframes' } });
+          if (decoder.id === 'ffmpeg' && error === 'ERR_MEDIA_TIMESTAMPS') return;
+          expect(error).toBeUndefined();
+          expect(frames.length).toBeGreaterThan(2);
+          for (const { timestampUs, ...frame } of frames) {
+            expect(Math.abs(middleGrey({ timestampUs, ...frame }) - timestampUs / 5000)).toBeLessThan(14);
+          }
+        },
+      );
+
       it('refuses a rate that is none', async () => {
         for (const framesPerSecond of [0, -1, NaN, Infinity, 1e9]) {
           const sampling = { kind: 'rate', framesPerSecond } as const;

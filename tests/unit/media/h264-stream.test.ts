@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { lengthBytesOf, pictureUse } from '../../../src/media/h264-stream.ts';
+import { isMidway, lengthBytesOf, lengthBytesOfOrdered, pictureUse } from '../../../src/media/h264-stream.ts';
 import { clip } from '../../contracts/decoded-clip.ts';
 
 /** The AVCDecoderConfigurationRecord of an MP4. */
@@ -39,25 +39,25 @@ function recordWith({ progressive = true, order = true, shape = '' } = {}): Uint
 
 describe('the order that a stream promises', () => {
   it.each(['index-last.mp4', 'bt709.mp4', 'anamorphic.mp4', 'rotated-90.mp4'])('is read from %s', (file) => {
-    expect(lengthBytesOf(recordOf(file))).toBe(4);
+    expect(lengthBytesOfOrdered(recordOf(file))).toBe(4);
   });
 
   it('needs progressive frames and a bound of reordering', () => {
-    expect(lengthBytesOf(recordWith())).toBe(4);
-    expect(lengthBytesOf(recordWith({ shape: '1' + '11111111' + '0'.repeat(32) }))).toBe(4);
-    expect(lengthBytesOf(recordWith({ progressive: false }))).toBeUndefined();
-    expect(lengthBytesOf(recordWith({ order: false }))).toBeUndefined();
+    expect(lengthBytesOfOrdered(recordWith())).toBe(4);
+    expect(lengthBytesOfOrdered(recordWith({ shape: '1' + '11111111' + '0'.repeat(32) }))).toBe(4);
+    expect(lengthBytesOfOrdered(recordWith({ progressive: false }))).toBeUndefined();
+    expect(lengthBytesOfOrdered(recordWith({ order: false }))).toBeUndefined();
   });
 
   it('is unknown where the record is cut, has two sets or is none', () => {
     const record = recordOf('index-last.mp4');
     for (let length = 0; length < 24; length++)
-      expect(lengthBytesOf(record.subarray(0, length))).toBeUndefined();
+      expect(lengthBytesOfOrdered(record.subarray(0, length))).toBeUndefined();
     const two = Uint8Array.from(record);
     two[5] = 0xe2;
-    expect(lengthBytesOf(two)).toBeUndefined();
-    expect(lengthBytesOf(Uint8Array.of(0, 0, 0, 1, 0x67))).toBeUndefined();
-    expect(lengthBytesOf(new Uint8Array(0))).toBeUndefined();
+    expect(lengthBytesOfOrdered(two)).toBeUndefined();
+    expect(lengthBytesOfOrdered(Uint8Array.of(0, 0, 0, 1, 0x67))).toBeUndefined();
+    expect(lengthBytesOfOrdered(new Uint8Array(0))).toBeUndefined();
   });
 
   it('ends the reading of anything', () => {
@@ -68,7 +68,7 @@ describe('the order that a stream promises', () => {
         () => (seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31) >> 16,
       );
       bytes.set([1, 100, 0, 30, 0xff, 0xe1, 0, 30]);
-      expect([undefined, 4]).toContain(lengthBytesOf(bytes));
+      expect([undefined, 4]).toContain(lengthBytesOfOrdered(bytes));
     }
   });
 });
@@ -103,5 +103,28 @@ describe('what a picture is to the others', () => {
     ['a forbidden bit', [unit(0x81)]],
   ])('is unclear of %s', (_, units) => {
     expect(use(...units)).toBe('unclear');
+  });
+});
+
+describe('a picture that decoding cannot begin with', () => {
+  /** A packet of NAL units of two bytes, each with its length in four. */
+  const packet = (...headers: readonly number[]): Uint8Array =>
+    Uint8Array.from(headers.flatMap((header) => [0, 0, 0, 2, header, 0x80]));
+
+  it('is one of slices, delimiters and filler only', () => {
+    expect(lengthBytesOf(recordOf('index-last.mp4'))).toBe(4);
+    expect(isMidway(packet(0x41), 4)).toBe(true);
+    expect(isMidway(packet(0x09, 0x01, 0x21, 0x0c), 4)).toBe(true);
+    for (const header of [0x65, 0x67, 0x68, 0x06, 0x25]) {
+      expect(isMidway(packet(header), 4)).toBe(false);
+      expect(isMidway(packet(header, 0x41), 4)).toBe(false);
+    }
+  });
+
+  it('is nothing whose lengths are wrong, and nothing empty', () => {
+    expect(isMidway(packet(0x41).subarray(0, 5), 4)).toBe(false);
+    expect(isMidway(Uint8Array.of(0, 0, 0, 9, 0x41), 4)).toBe(false);
+    expect(isMidway(new Uint8Array(0), 4)).toBe(false);
+    expect(lengthBytesOf(Uint8Array.of(0, 0, 0, 1, 0x67))).toBeUndefined();
   });
 });
