@@ -211,7 +211,9 @@ export function describeVideoDecoder(name: string, find: () => Promise<Decoder>)
       it.each(['open-groups.mp4', 'reordered.avi', 'hevc.mp4', 'vp9.webm'])(
         'gives the key frames of %s at their own times, or says that it cannot',
         async (file) => {
-          const { frames, error } = await decodeClip(decoder, clip(file), { sampling: { kind: 'keyframes' } });
+          const { frames, error } = await decodeClip(decoder, clip(file), {
+            sampling: { kind: 'keyframes' },
+          });
           if (decoder.id === 'ffmpeg' && error === 'ERR_MEDIA_TIMESTAMPS') return;
           expect(error).toBeUndefined();
           expect(frames.length).toBeGreaterThan(2);
