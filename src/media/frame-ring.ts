@@ -5,6 +5,8 @@ interface Waiter {
   readonly grant: (slot: number) => void;
 }
 
+const ZEROS_BYTES = 64 * 1024;
+
 /**
  * A bounded set of frame slots in shared memory. Waiting for a free slot is the pipeline's only back-pressure: the
  * decoder's pipes fill up and its process sleeps. A slot belongs to whoever acquired it until it is released; its
@@ -15,8 +17,11 @@ export class FrameRing {
   readonly #free: number[];
   readonly #held = new Set<number>();
   readonly #waiters: Waiter[] = [];
-  /** Copied over a slot: filling shared memory goes byte by byte, eight times slower. */
-  readonly #zeros: Uint8Array;
+  /**
+   * Copied over a slot, again and again: filling shared memory goes byte by byte, eight times slower, and as many zeros as
+   * there are pixels would have to be fetched from memory themselves.
+   */
+  readonly #zeros = new Uint8Array(ZEROS_BYTES);
 
   /**
    * @param slotCount - How many frames may exist at once, at least 1. Three or more let decoding overlap analysis.
@@ -31,7 +36,6 @@ export class FrameRing {
       slotCount,
       slotBytes,
     });
-    this.#zeros = new Uint8Array(slotBytes);
     this.#free = Array.from({ length: slotCount }, (_, index) => index);
   }
 
@@ -74,7 +78,7 @@ export class FrameRing {
   /** Overwrites the slot with zeros and gives it back. Throws `ERR_INTERNAL` for a slot that nobody holds. */
   release(slot: number): void {
     if (!this.#held.has(slot)) throw new FacegateError('ERR_INTERNAL');
-    this.slots.bytes(slot).set(this.#zeros);
+    this.#overwrite(this.slots.bytes(slot));
     const waiter = this.#waiters.shift();
     if (waiter !== undefined) {
       waiter.grant(slot);
@@ -82,5 +86,11 @@ export class FrameRing {
     }
     this.#held.delete(slot);
     this.#free.push(slot);
+  }
+
+  #overwrite(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; at += ZEROS_BYTES) {
+      bytes.set(this.#zeros.subarray(0, bytes.length - at), at);
+    }
   }
 }
