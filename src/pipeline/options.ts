@@ -53,7 +53,7 @@ export interface AnalyzeOptions {
   /** Worker threads at most, 1 to 64: one at first, more when most of their work has to wait. Default: one per core. */
   readonly workers?: number;
   /**
-   * Default: `auto`, which takes node-av for a rate, because it passes over what the rate leaves out, and else ffmpeg
+   * Default: `auto`, which takes node-av for a rate and for key frames, because it need not decode the rest, and else ffmpeg
    * (`FFMPEG_PATH`, `PATH`), and in place of one that is missing the other. An ffmpeg that `FFMPEG_PATH` names comes first
    * always. Still images are always read by sharp.
    */
