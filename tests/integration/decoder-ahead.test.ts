@@ -102,7 +102,7 @@ describe.runIf(hasNodeAv && process.platform === 'linux')('the decoder that is s
 
   it('is not started when an ffmpeg decodes, or for a run that is denied', async () => {
     const consent = await consentFor(home, sample('one-person'), { scope: { kind: 'solo' } });
-    const byFfmpeg = await watch(sample('one-person'), { consent, sampling: { kind: 'keyframes' } });
+    const byFfmpeg = await watch(sample('one-person'), { consent, sampling: { kind: 'all' } });
     expect(byFfmpeg.summary).toMatchObject({ outcome: 'done', decoder: 'ffmpeg' });
     expect([...byFfmpeg.scripts]).toEqual(['container-probe']);
     const denied = await watch(sample('one-person'), {});

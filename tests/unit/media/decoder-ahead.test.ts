@@ -99,7 +99,7 @@ afterEach(async () => {
 });
 
 describe.skipIf(process.platform !== 'linux')('a decoder that is started ahead', () => {
-  it.each(['exit 1', 'printf "+-" >&5; sleep 60', 'exec 5>&-; sleep 60'])(
+  it.each(['exit 1', 'printf "+-" >&5; /bin/sleep 60', 'exec 5>&-; /bin/sleep 60'])(
     'counts as missing when it does `%s` before its task: ffmpeg is looked for',
     async (script) => {
       await using media = await openClip();
@@ -111,7 +111,7 @@ describe.skipIf(process.platform !== 'linux')('a decoder that is started ahead',
 
   it('is gone once it is disposed of, while it loads', async () => {
     await using media = await openClip();
-    const ahead = lookAhead(media, new Instead('exec sleep 60', plain));
+    const ahead = lookAhead(media, new Instead('exec /bin/sleep 60', plain));
     while ((await childProcesses()).length === 0) await pause(5);
     await ahead[Symbol.asyncDispose]();
     expect(await childProcesses()).toEqual([]);
@@ -121,7 +121,7 @@ describe.skipIf(process.platform !== 'linux')('a decoder that is started ahead',
   it('is gone once the run is aborted, while it loads', async () => {
     const controller = new AbortController();
     await using media = await openClip();
-    await using ahead = lookAhead(media, new Instead('exec sleep 60', plain), controller.signal);
+    await using ahead = lookAhead(media, new Instead('exec /bin/sleep 60', plain), controller.signal);
     while ((await childProcesses()).length === 0) await pause(5);
     controller.abort();
     await expect(ahead.found).rejects.toMatchObject({ code: 'ERR_ABORTED' });
