@@ -11,7 +11,7 @@ const FROM_MAJOR = 24;
  * @param from - URL of the built file that calls.
  */
 export function loadAtOnce(from: string): typeof import('./start.ts') | undefined {
-  if (!requiresModules(process.versions.node)) return undefined;
+  if (!requiresModules(process.versions.node) || !isAllowed()) return undefined;
   // It is the file's own module: `require` and `import` share what they have loaded.
   return createRequire(from)('./start.js') as typeof import('./start.ts');
 }
@@ -20,4 +20,9 @@ export function loadAtOnce(from: string): typeof import('./start.ts') | undefine
 export function requiresModules(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major >= FROM_MAJOR || minor >= (LOWEST_MINOR[major] ?? Infinity);
+}
+
+/** It can be switched off. */
+function isAllowed(): boolean {
+  return (process.features as { readonly require_module?: boolean }).require_module === true;
 }

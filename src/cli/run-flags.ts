@@ -42,7 +42,10 @@ export function addRunFlags(command: Command): Command {
     )
     .option('--workers <n>', 'worker threads at most (default: one per core)', parseCount)
     .addOption(
-      new Option('--decoder <name>', 'which video decoder: auto takes node-av to leave frames out, else ffmpeg')
+      new Option(
+        '--decoder <name>',
+        'which video decoder: auto takes node-av to leave frames out, else ffmpeg',
+      )
         .choices(['auto', 'ffmpeg', 'node-av'])
         .default('auto'),
     )

@@ -80,6 +80,11 @@ export interface Gate {
   release(observation: FaceObservation): ReleaseVerdict;
   /** G2 for the purpose `dpv:AgeVerification`: a yes or no against the limit that the record states. */
   verifyAge(observation: FaceObservation): VerificationVerdict;
+  /**
+   * Says whether what was released a moment ago may still be handed over: asked for each one right before it leaves, for
+   * consent can be withdrawn while the ones before it are taken.
+   */
+  mayLeave(): boolean;
   /** One decision per track, or the one that denied the run. */
   counts(): Readonly<Partial<Record<GateCode, number>>>;
 }

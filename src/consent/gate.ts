@@ -83,6 +83,7 @@ function openGate(options: GateOptions, run: GrantedRun, ledger: DecisionLedger)
         const verification = verified(observation, run.grants.ageLimitYears ?? Infinity);
         return { verdict: 'release', verification };
       }),
+    mayLeave: () => attempt(() => tracks.mayLeave()) === true,
     counts: () => ledger.counts(),
   };
 }
@@ -147,6 +148,7 @@ function closedGate(denied: Extract<RunDecision, { ok: false }>, ledger: Decisio
     decideTrack: () => ({ verdict: 'deny', code }),
     release: () => ({ verdict: 'discard', code }),
     verifyAge: () => ({ verdict: 'discard', code }),
+    mayLeave: () => false,
     counts: () => ledger.runCounts(code),
   };
 }

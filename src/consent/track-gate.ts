@@ -28,6 +28,9 @@ export interface Judgement {
 
 type ClaimedTrack = Extract<Claim, { kind: 'claimed' }>;
 
+/** Stands for the claim of what has been judged: its times have been looked at. */
+const CLAIMED: ClaimedTrack = { kind: 'claimed', fromUs: -Infinity, untilUs: Infinity };
+
 /** What G1 found: with a window, the track's pixels may be looked at. */
 interface Admission {
   readonly decision: Decision;
@@ -50,6 +53,8 @@ export class TrackGate {
   #broken = false;
   #concluded = false;
   #nowUs = 0;
+  /** The consent epoch at which an observation was last released. */
+  #releasedEpoch = Number.NaN;
 
   constructor(options: GateOptions, run: GrantedRun) {
     this.#options = options;
@@ -114,6 +119,14 @@ export class TrackGate {
     return { decision, window: { fromUs: claim.fromUs, untilUs: claim.untilUs } };
   }
 
+  /** Says whether what was released a moment ago may still leave: nobody has said anything since, and the term goes on. */
+  mayLeave(): boolean {
+    if (this.#broken) return false;
+    const reading = this.#run.liveness.read();
+    if (this.#releasedEpoch !== reading.epoch) return false;
+    return decide(this.#trackFacts(reading, CLAIMED, true)).verdict === 'RELEASE';
+  }
+
   /** @param verifying - Judge for an age verification, which needs the age interval and nothing else. */
   judge(observation: FaceObservation, verifying: boolean): Judgement {
     if (this.#broken) return { decision: NOT_COMPLETED, attributes: NOTHING };
@@ -130,7 +143,10 @@ export class TrackGate {
       isScoreSound(observation, attribute, policy.minimumGenderProbability),
     );
     const decision = decideIf(sound.length > 0);
-    if (decision.verdict === 'RELEASE') return { decision, attributes: sound };
+    if (decision.verdict === 'RELEASE') {
+      this.#releasedEpoch = reading.epoch;
+      return { decision, attributes: sound };
+    }
     // Nothing leaves: what is said is the lowest of what holds for any attribute, and they differ in R25 alone.
     return { decision: decideIf(sound.length === asked.length), attributes: NOTHING };
   }

@@ -13,8 +13,9 @@ const RATE_DECIMALS = 6;
  * Throws `ERR_USAGE` for a rate that is not a positive finite number of at most 1000.
  */
 export function selectExpression(sampling: Sampling): string {
-  // Key frames are chosen before decoding.
-  if (sampling.kind !== 'rate') return '1';
+  if (sampling.kind === 'all') return '1';
+  // They are chosen before decoding as well, but some decoders decode everything all the same.
+  if (sampling.kind === 'keyframes') return 'key';
   const rate = sampling.framesPerSecond;
   if (!Number.isFinite(rate) || rate <= 0 || rate > 1000) throw new FacegateError('ERR_USAGE');
   const tick = (time: string): string =>

@@ -11,7 +11,6 @@ import {
   AV_PIX_FMT_RGB24,
   AVDISCARD_ALL,
   AVMEDIA_TYPE_VIDEO,
-  FF_THREAD_SLICE,
 } from 'node-av/constants';
 import {
   Codec,
@@ -157,8 +156,8 @@ async function openDecoder(stream: Stream, task: NodeAvTask): Promise<CodecConte
   expect(decoder.parametersToContext(stream.codecpar));
   decoder.pktTimebase = stream.timeBase;
   decoder.threadCount = Math.min(MAXIMUM_THREADS, availableParallelism() + FRAMES_AHEAD);
-  // Nothing is decoded ahead of a picture that is decoded by itself.
-  if (task.keyFramesOnly) decoder.threadType = FF_THREAD_SLICE;
+  // With threads of any kind, what is lost of a damaged picture that is decoded by itself would show an earlier one.
+  if (task.keyFramesOnly) decoder.threadCount = 1;
   const options = Dictionary.fromObject({
     codec_whitelist: task.decoders.join(','),
     max_pixels: task.maximumPixels,

@@ -84,7 +84,7 @@ export function analyze(mediaPath: string, options: AnalyzeOptions): Analysis {
 }
 
 /** A run that can be iterated once. Its request is copied now; a mistake in it is thrown by the iteration. */
-export function onePass<Result>(
+export function onePass<Result extends object>(
   mediaPath: string,
   options: AnalyzeOptions,
   outlet: Outlet<Result>,
@@ -115,7 +115,7 @@ function settled<T>(work: () => T): () => T {
 }
 
 /** The way of one run: open and hash, G0, probe, then frame by frame. */
-async function* handOut<Result>(
+async function* handOut<Result extends object>(
   request: () => TakenRequest,
   report: RunReport,
   outlet: Outlet<Result>,
@@ -180,7 +180,7 @@ async function* handOut<Result>(
 }
 
 /** The way of every frame: decode, detect, track, G1, estimate, G2, hand over, overwrite. */
-async function* handOutFrames<Result>(
+async function* handOutFrames<Result extends object>(
   media: ProbedMedia,
   gate: Gate,
   decoder: Decoder,
@@ -231,12 +231,12 @@ async function* handOutFrames<Result>(
       found?.detections.fill(0);
       found?.lumaGrid.fill(0);
       onProgress?.(progressAt(frame.timestampUs, media, report));
-      yield* handOver(released, run);
+      yield* handOver(released, gate, run);
     }
     const ended = tracker.finish();
     gate.conclude(ended);
     const released = await people.conclude(ended, stage.attributes());
-    yield* handOver(released, run);
+    yield* handOver(released, gate, run);
     callbacks.expectSound();
   } finally {
     await people.clear();
@@ -393,18 +393,20 @@ function progressAt(timestampUs: number, media: ProbedMedia, report: RunReport):
 }
 
 /**
- * The last check before anything leaves: only the very objects that the gate made pass, and none after an abort or after
- * a callback failed.
+ * The last check before anything leaves: only the very objects that the gate made pass, none after an abort or after a
+ * callback failed, and none that the gate would not let out any more.
  */
-function* handOver<Result>(
+function* handOver<Result extends object>(
   released: readonly Result[],
-  { options: { signal }, callbacks, outlet, report: { clock } }: Run<Result>,
+  gate: Gate,
+  { options: { signal }, callbacks, outlet, report }: Run<Result>,
 ): Generator<Result, void, undefined> {
   callbacks.expectSound();
-  for (const result of clock.handOver(released)) {
+  for (const result of report.clock.handOver(released)) {
     if (signal?.aborted === true) throw new FacegateError('ERR_ABORTED');
     callbacks.expectSound();
     if (!outlet.isGenuine(result)) throw new FacegateError('ERR_INTERNAL');
-    yield result;
+    if (gate.mayLeave()) yield result;
+    else report.keptBack('box' in result ? 'frame' : 'track');
   }
 }

@@ -9,6 +9,7 @@ import { ROW_SCHEMA_VERSION } from '../sinks/row-schema.ts';
 import { LatencyHistogram } from '../telemetry/latency-histogram.ts';
 import { DecisionTimes } from '../telemetry/decision-times.ts';
 import { StageClock } from '../telemetry/stage-clock.ts';
+import type { Granularity } from './options.ts';
 import type { PeopleCounts } from './people.ts';
 import { NONE_WITHHELD } from './withheld-faces.ts';
 
@@ -48,6 +49,13 @@ export class RunReport {
     if (found === undefined) return;
     this.analysedFrames++;
     this.detections += found.detections.length / NUMBERS_PER_DETECTION;
+  }
+
+  /** Takes a row back that was released and has not left. */
+  keptBack(row: Granularity): void {
+    if (this.people === undefined) return;
+    if (row === 'track') this.people.releasedTracks--;
+    else this.people.releasedFrames--;
   }
 
   /** Notes what the kernel counted for the decoder's process, where it does. */

@@ -32,6 +32,7 @@ export function timedGate(gate: Gate, clock: StageClock, times: DecisionTimes): 
     },
     release: (observation) => decide(() => gate.release(observation)),
     verifyAge: (observation) => decide(() => gate.verifyAge(observation)),
+    mayLeave: () => clock.measure('gate', () => gate.mayLeave()),
     counts: () => gate.counts(),
   };
 }

@@ -108,10 +108,11 @@ export class InferencePool implements AsyncDisposable {
 
   /** One task per thread: none takes a second one before all have taken theirs. */
   private async forget(): Promise<void> {
-    const signal = AbortSignal.timeout(FORGET_TIMEOUT_MS);
     const threads = this.pool.threads.length;
     const task: InferenceTask = { kind: 'forget', threads };
-    await Promise.allSettled(this.pool.threads.map(() => this.pool.run(task, { signal })));
+    await Promise.allSettled(
+      this.pool.threads.map(() => this.pool.run(task, { signal: AbortSignal.timeout(FORGET_TIMEOUT_MS) })),
+    );
   }
 
   /** A thread that is ended while the runtime loads takes the whole process down: it is waited for first. */

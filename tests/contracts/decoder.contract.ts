@@ -223,6 +223,18 @@ export function describeVideoDecoder(name: string, find: () => Promise<Decoder>)
         },
       );
 
+      it('shows nothing of an earlier key frame in one that is damaged, where key frames are decoded alone', async () => {
+        if (decoder.id === 'ffmpeg') return; // it fills what is lost from the picture before
+        const path = temporary('damaged.mp4', withDamagedKeyFrames(readFileSync(clip('index-last.mp4'))));
+        const sampling = { kind: 'keyframes' } as const;
+        const { frames } = await decodeClip(decoder, path, { sampling });
+        const [whole, ...damaged] = frames;
+        expect(whole === undefined ? NaN : whole.timestampUs).toBe(0);
+        for (const { full } of damaged) {
+          expect(differingBytes(full, whole?.full ?? new Uint8Array())).toBeGreaterThan(full.length / 4);
+        }
+      });
+
       it('refuses a rate that is none', async () => {
         for (const framesPerSecond of [0, -1, NaN, Infinity, 1e9]) {
           const sampling = { kind: 'rate', framesPerSecond } as const;
@@ -408,4 +420,21 @@ export function describeVideoDecoder(name: string, find: () => Promise<Decoder>)
       });
     });
   });
+}
+
+const IDR_SLICE = 5;
+
+/** Overwrites all but the beginning of every key frame of an MP4 but the first. */
+function withDamagedKeyFrames(bytes: Buffer): Buffer {
+  const end = bytes.indexOf('mdat') - 4 + bytes.readUInt32BE(bytes.indexOf('mdat') - 4);
+  let keyFrames = 0;
+  for (let at = bytes.indexOf('mdat') + 4; at < end; at += 4 + bytes.readUInt32BE(at)) {
+    if (((bytes[at + 4] ?? 0) & 0x1f) !== IDR_SLICE || keyFrames++ === 0) continue;
+    bytes.fill(0xff, at + 24, at + 4 + bytes.readUInt32BE(at));
+  }
+  return bytes;
+}
+
+function differingBytes(one: Uint8Array, other: Uint8Array): number {
+  return one.reduce((count, value, index) => count + (Math.abs(value - (other[index] ?? 0)) > 8 ? 1 : 0), 0);
 }

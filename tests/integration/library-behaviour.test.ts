@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { analyze, type AnalyzeOptions, type Progress, type ReleasedObservation } from '../../src/index.ts';
+import {
+  analyze,
+  changeConsent,
+  defaultPolicy,
+  type AnalyzeOptions,
+  type Progress,
+  type ReleasedObservation,
+} from '../../src/index.ts';
 import { PURPOSE, consentFor, sample, seedOn } from '../fixtures/sample-runs.ts';
 
 let home: string;
@@ -116,6 +123,23 @@ describe('a consumer', () => {
     expect(frames.analysed).toBeLessThan(150);
     expect(children()).toBe(0);
     expect(process.getActiveResourcesInfo().filter((name) => name === 'ProcessWrap')).toEqual([]);
+  });
+
+  it('that withdraws the consent between two rows gets no other, and the summary counts none', async () => {
+    const media = sample('one-person');
+    const record = await consentFor(home, media, { scope: { kind: 'solo' } });
+    const analysis = analyze(media, { purpose: PURPOSE, home, consent: record, granularity: 'frame' });
+    const rows: ReleasedObservation[] = [];
+    for await (const row of analysis) {
+      rows.push(row);
+      if (rows.length !== 3) continue;
+      const clock = { nowMs: () => Date.now() };
+      changeConsent(home, record, { kind: 'withdraw' }, { clock, policy: defaultPolicy([]) });
+    }
+    expect(rows).toHaveLength(3);
+    const { outcome, released } = await analysis.summary;
+    expect(outcome).toBe('done');
+    expect(released).toEqual({ tracks: 0, frames: 3 });
   });
 
   it('that is slow holds the decoder up: never more than the ring and what may not be told yet is ahead', async () => {

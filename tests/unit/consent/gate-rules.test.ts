@@ -498,7 +498,9 @@ describe('G1 and G2', () => {
     const registry = createMemoryRegistry();
     const { bytes, record } = aRecord(key);
     const { gate } = admitted(bytes, { registry });
+    expect(gate.mayLeave()).toBe(false);
     expect(gate.release(anObservation(1)).verdict).toBe('release');
+    expect(gate.mayLeave()).toBe(true);
     const withdrawal = {
       '@type': 'dpv:ConsentWithdrawn',
       'gate:seq': 2,
@@ -506,7 +508,9 @@ describe('G1 and G2', () => {
       'dpv:isIndicatedAtTime': '2026-06-15T12:00:30Z',
     } as const;
     registry.append(record['dct:identifier'], [...record['dpv:hasConsentStatus'], withdrawal], NOON + 60_000);
+    expect(gate.mayLeave()).toBe(false);
     expect(gate.release(anObservation(1))).toEqual({ verdict: 'discard', code: 'D_STATE_WITHDRAWN' });
+    expect(gate.mayLeave()).toBe(false);
     expect(gate.decideTrack(1)).toEqual({ verdict: 'deny', code: 'D_STATE_WITHDRAWN' });
   });
 
@@ -527,7 +531,9 @@ describe('G1 and G2', () => {
     ] as const) {
       const registry = createMemoryRegistry();
       const { gate } = admitted(bytes, { registry });
+      expect(gate.release(anObservation(1)).verdict).toBe('release');
       registry.append(record['dct:identifier'], history['dpv:hasConsentStatus'], NOON + 60_000);
+      expect(gate.mayLeave()).toBe(false);
       expect(gate.release(anObservation(1))).toEqual({ verdict: 'discard', code });
     }
   });
@@ -536,11 +542,14 @@ describe('G1 and G2', () => {
     let nowMs = NOON + 1000;
     const { gate } = admitted(aRecord(key, { term: 'PT1M' }).bytes, { clock: { nowMs: () => nowMs } });
     expect(gate.release(anObservation(1)).verdict).toBe('release');
+    expect(gate.mayLeave()).toBe(true);
     nowMs = NOON + 999;
+    expect(gate.mayLeave()).toBe(false);
     expect(gate.release(anObservation(1))).toEqual({ verdict: 'discard', code: 'D_TIME' });
     nowMs = Number.NaN;
     expect(gate.release(anObservation(1))).toEqual({ verdict: 'discard', code: 'D_TIME' });
     nowMs = NOON + 60_000;
+    expect(gate.mayLeave()).toBe(false);
     expect(gate.release(anObservation(1))).toEqual({ verdict: 'discard', code: 'D_STATE_EXPIRED' });
     // What has run out stays so when the clock goes back.
     nowMs = NOON + 2000;

@@ -35,6 +35,7 @@ describe('G0', () => {
     expect(gate.run).toEqual({ verdict: 'denied', code, exitStatus });
     expect(gate.decideTrack(1)).toEqual({ verdict: 'deny', code });
     expect(gate.release(anObservation(1))).toEqual({ verdict: 'discard', code });
+    expect(gate.mayLeave()).toBe(false);
     expect(gate.counts()).toEqual({ [code]: 1 });
   });
 

@@ -4,7 +4,7 @@ import { selectExpression } from '../../../src/media/frame-selection.ts';
 describe('select expression', () => {
   it('takes everything unless there is a rate', () => {
     expect(selectExpression({ kind: 'all' })).toBe('1');
-    expect(selectExpression({ kind: 'keyframes' })).toBe('1');
+    expect(selectExpression({ kind: 'keyframes' })).toBe('key');
   });
 
   it('compares the interval of a frame with that of the last one taken', () => {

@@ -30,6 +30,7 @@ function aGate(decide: (trackId: number) => Verdict): { gate: Gate; asked: FaceO
       return { verdict: 'release', observation: observation as unknown as ReleasedObservation };
     },
     verifyAge: () => ({ verdict: 'discard', code: 'D_PURPOSE' }),
+    mayLeave: () => true,
     counts: () => ({}),
   };
   return { gate, asked };
