@@ -11,6 +11,7 @@ import { decodeAnswerSchema } from '../processes/decode-messages.ts';
 import { timeFirstRow } from '../processes/first-row.ts';
 import { runFresh } from '../processes/fresh-process.ts';
 import { poolAnswerSchema } from '../processes/pool-messages.ts';
+import type { Curve } from '../report/run-file.ts';
 import { floorSlope, medianSlope, thinned } from '../statistics/slope.ts';
 import { BENCH_PURPOSE } from '../surroundings/consent.ts';
 import { SERIES } from './series-names.ts';
@@ -114,18 +115,21 @@ export function memoryStep(
     repetitions: 1,
     async run() {
       const { answer } = await analyzeOnce(ground, options, recordPath);
-      const points = memoryOf(answer);
       if (answer.frames.analysed >= FRAMES_FOR_A_SLOPE) {
         measured.add(SERIES.memorySlope, slopeAfter(0.2, answer, medianSlope), MEGABYTES);
       }
       measured.add(SERIES.longPeakMemory, answer.peakBytes / MEGABYTE, MEGABYTES);
-      measured.curves.push({
-        name: 'memory',
-        x: { label: 'analysed frames', unit: 'frames' },
-        y: { label: 'resident memory', unit: 'MB' },
-        points: thinned(points, CURVE_POINTS),
-      });
+      measured.curves.push(memoryCurve('memory', answer));
     },
+  };
+}
+
+function memoryCurve(name: string, answer: AnalyzeAnswer): Curve {
+  return {
+    name,
+    x: { label: 'analysed frames', unit: 'frames' },
+    y: { label: 'resident memory', unit: 'MB' },
+    points: thinned(memoryOf(answer), CURVE_POINTS),
   };
 }
 
@@ -148,12 +152,7 @@ export function memoryGrowthStep(
       const { answer } = await analyzeOnce(ground, options, recordPath, COLLECT_EVERY_FRAMES);
       const slope = slopeAfter(0.5, answer, (points) => floorSlope(points, STRETCHES));
       measured.add(SERIES.settledMemorySlope, slope, MEGABYTES);
-      measured.curves.push({
-        name: 'memory after collection',
-        x: { label: 'analysed frames', unit: 'frames' },
-        y: { label: 'resident memory', unit: 'MB' },
-        points: thinned(memoryOf(answer), CURVE_POINTS),
-      });
+      measured.curves.push(memoryCurve('memory after collection', answer));
     },
   };
 }

@@ -6,7 +6,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { analyze, type AnalyzeOptions, type RunSummary } from '../../src/index.ts';
 import { nodeAvLoads } from '../../src/media/node-av-decoder.ts';
 import { inspectSandbox } from '../../src/media/sandbox/inspect-sandbox.ts';
-import { childProcesses, clip } from '../contracts/decoded-clip.ts';
+import { childProcesses } from '../contracts/decoded-clip.ts';
+import { endlessClip } from '../fixtures/endless-clip.ts';
 import { PURPOSE, consentFor, sample } from '../fixtures/sample-runs.ts';
 
 const hasNodeAv = await nodeAvLoads(process.env, await inspectSandbox());
@@ -60,24 +61,10 @@ function commandLine(pid: number): string {
   }
 }
 
-/** A clip that claims to be longer than any run may be. */
-function endlessClip(): string {
-  const bytes = readFileSync(clip('index-last.mp4'));
-  for (const [box, offset] of [
-    ['mdhd', 20],
-    ['mvhd', 20],
-    ['tkhd', 24],
-  ] as const) {
-    bytes.writeUInt32BE(0x7fff_ffff, bytes.lastIndexOf(box) + offset);
-  }
-  const path = join(home, 'endless.mp4');
-  writeFileSync(path, bytes);
-  return path;
-}
-
 describe.runIf(hasNodeAv && process.platform === 'linux')('the decoder that is started ahead', () => {
   it('is gone when the container goes beyond the limits', async () => {
-    const media = endlessClip();
+    const media = join(home, 'endless.mp4');
+    writeFileSync(media, endlessClip());
     const consent = await consentFor(home, media, { scope: { kind: 'solo' } });
     const { summary, scripts } = await watch(media, { consent });
     expect(summary).toMatchObject({ outcome: 'denied', code: 'D_MEDIA_LIMITS' });
